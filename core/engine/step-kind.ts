@@ -1,0 +1,101 @@
+import type { z } from "zod";
+import type { LoggedEvent } from "#core/engine/event.ts";
+import type { Act, Arm, Facts, Message, Outcome, Run } from "#core/engine/run.ts";
+import type { Json, JsonObject } from "#core/kernel/json.ts";
+import type { Instant } from "#core/kernel/time.ts";
+import type { Question } from "#core/rules/question.ts";
+import type { Rule } from "#core/rules/rule.ts";
+
+/** A way out. An optional one that is left unconnected hands its people to `next`. */
+export type Output = Readonly<{ id: string; label: string; optional?: boolean }>;
+
+/** What a step sees while a run stands on it. */
+export type Visit<Config> = Readonly<{
+  stepId: string;
+  config: Config;
+  run: Run;
+  facts: Facts;
+  now: Instant;
+}>;
+
+/** What a step asks of the interpreter. Waiting again, from `resume`, keeps the run where it is. */
+export type Move =
+  | Readonly<{
+      kind: "leave";
+      output: string;
+      reason: string;
+      acts: readonly Act[];
+      /** Merged into `context.steps.<step>`. */
+      remember?: JsonObject;
+      values?: JsonObject;
+    }>
+  | Readonly<{ kind: "wait"; on: WaitFor; remember?: JsonObject }>
+  | Readonly<{ kind: "exit"; reason: string }>;
+export type WaitFor = Readonly<{
+  until?: Instant;
+  arms?: readonly Arm[];
+  deliver?: Message;
+  memory?: Json;
+}>;
+
+/** What ended the wait, told to the step that waited. */
+export type Wake =
+  | Readonly<{ kind: "timer" }>
+  | Readonly<{ kind: "event"; arm: string; event: LoggedEvent }>
+  | Readonly<{ kind: "delivery"; outcome: Outcome }>;
+
+/** What makes people enter by a trigger step (S-2.5). */
+export type Start = Readonly<{
+  kind: "event";
+  event: string;
+  /** The property filter. */
+  where: Rule;
+  /** The person filter, judged on the state that the event itself has made (S-2.1). */
+  audience: Rule;
+  maxAgeMs: number;
+}>;
+
+/** The whole contract of a step kind. Everything else in its folder is looks, words and tests. */
+export interface StepKind<Schema extends z.ZodType = z.ZodType> {
+  readonly kind: string;
+  readonly version: number;
+  readonly title: string;
+  readonly family: "trigger" | "logic" | "timing" | "message" | "data" | "flow";
+  /** Name of a lucide icon. */
+  readonly icon: string;
+  readonly schema: Schema;
+  readonly example: z.input<Schema>;
+  /** What a freshly dropped step starts with: may be incomplete, never invalid JSON. */
+  readonly blank: JsonObject;
+  /** From an older version's config to the next one's. Published versions keep theirs; drafts are lifted. */
+  readonly upgrades?: Readonly<Record<number, (config: unknown) => unknown>>;
+  outputs(config: z.output<Schema>): readonly Output[];
+  summarize(config: z.output<Schema>): string;
+  /** Only trigger steps start people. */
+  starts?(config: z.output<Schema>): Start;
+  asks?(config: z.output<Schema>): readonly Question[];
+  enter(visit: Visit<z.output<Schema>>): Move;
+  resume?(visit: Visit<z.output<Schema>>, wake: Wake): Move;
+}
+
+/** Gives a step kind its types; the value is what was written. */
+export function defineStepKind<Schema extends z.ZodType>(kind: StepKind<Schema>): StepKind<Schema> {
+  return kind;
+}
+
+type LeaveExtras = Readonly<{ acts?: readonly Act[]; remember?: JsonObject; values?: JsonObject }>;
+
+/** Leaves the step by an output. */
+export function leave(output: string, reason: string, { acts = [], ...extras }: LeaveExtras = {}): Move {
+  return { kind: "leave", output, reason, acts, ...extras };
+}
+
+/** Stays until a time, an event or a settled delivery, whatever comes first. */
+export function wait(on: WaitFor, remember?: JsonObject): Move {
+  return remember ? { kind: "wait", on, remember } : { kind: "wait", on };
+}
+
+/** Ends the run as exited. */
+export function exit(reason: string): Move {
+  return { kind: "exit", reason };
+}

@@ -1,0 +1,94 @@
+import pg from "pg";
+
+/** Runs statements: the pool, or a transaction's one connection. Parameters are always bound, never spliced. */
+export interface Sql {
+  /** All rows of one statement. With a name it is prepared once per connection and planned once. */
+  rows<Row extends object>(text: string, values?: readonly unknown[], name?: string): Promise<Row[]>;
+  /** Rows changed by one statement. */
+  run(text: string, values?: readonly unknown[], name?: string): Promise<number>;
+}
+
+/** A transaction under way. Functions of rooms take it first, so that a batch of work commits together. */
+export type Tx = Sql & { readonly tx: true };
+
+export interface Database extends Sql {
+  readonly pool: pg.Pool;
+  /** Commits when `work` resolves, rolls back when it throws. Read committed unless said otherwise. */
+  transaction<T>(work: (tx: Tx) => Promise<T>, isolation?: "repeatable read" | "serializable"): Promise<T>;
+  end(): Promise<void>;
+}
+
+export type DatabaseOptions = Readonly<{
+  url: string;
+  applicationName: string;
+  max: number;
+  statementTimeoutMs: number;
+}>;
+
+// bigint columns are log positions and counts, far below 2^53; numeric ones are money, kept as text until parsed on purpose.
+const INT8 = 20;
+const types = new pg.TypeOverrides();
+types.setTypeParser(INT8, Number);
+
+/** Opens the pool. Every connection carries the timeouts of DM-23. */
+export function openDatabase({ url, applicationName, max, statementTimeoutMs }: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    types,
+    application_name: applicationName,
+    connectionTimeoutMillis: 10_000,
+    statement_timeout: statementTimeoutMs,
+    lock_timeout: 2_000,
+    idle_in_transaction_session_timeout: 15_000,
+    keepAlive: true,
+  });
+  // An idle connection that breaks is replaced by the next query; without a listener it would end the process.
+  pool.on("error", () => undefined);
+  return {
+    ...statementsOf(pool),
+    pool,
+    async transaction(work, isolation) {
+      const client = await pool.connect();
+      try {
+        await client.query(isolation ? `begin isolation level ${isolation}` : "begin");
+        const result = await work({ ...statementsOf(client), tx: true });
+        await client.query("commit");
+        client.release();
+        return result;
+      } catch (error) {
+        await rollBack(client);
+        throw error;
+      }
+    },
+    end: () => pool.end(),
+  };
+}
+
+function statementsOf(target: pg.Pool | pg.PoolClient): Sql {
+  return {
+    async rows<Row extends object>(text: string, values: readonly unknown[] = [], name?: string): Promise<Row[]> {
+      const result = await target.query({ text, values: values as unknown[], ...(name ? { name } : {}) });
+      return result.rows as Row[];
+    },
+    async run(text, values = [], name) {
+      const result = await target.query({ text, values: values as unknown[], ...(name ? { name } : {}) });
+      return result.rowCount ?? 0;
+    },
+  };
+}
+
+/** A connection whose rollback fails is of no more use, and is thrown away. */
+async function rollBack(client: pg.PoolClient): Promise<void> {
+  try {
+    await client.query("rollback");
+    client.release();
+  } catch (error) {
+    client.release(error instanceof Error ? error : true);
+  }
+}
+
+/** SQLSTATE of a database error, null for anything else. */
+export function sqlState(error: unknown): string | null {
+  return error instanceof pg.DatabaseError ? (error.code ?? null) : null;
+}

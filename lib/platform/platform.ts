@@ -1,0 +1,19 @@
+import type { PrismaClient } from "#generated/prisma/client.ts";
+import type { Database } from "#lib/platform/db.ts";
+import type { Env } from "#lib/platform/env.ts";
+import type { Log } from "#lib/platform/log.ts";
+import type { Queues } from "#lib/platform/queues.ts";
+
+/** Every connection of a process, opened once at its start and handed to whoever works. Never imported as a value. */
+export type Platform = Readonly<{
+  env: Env;
+  /** Hand-written SQL: the hot paths. */
+  db: Database;
+  /** Ordinary reads and writes of configuration, over the same pool. */
+  prisma: PrismaClient;
+  queues: Queues;
+  log: Log;
+}>;
+
+/** A part of a process that runs until it is told to stop. */
+export type Role = Readonly<{ name: string; stop(): Promise<void> }>;
