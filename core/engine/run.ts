@@ -65,7 +65,9 @@ export type Outcome = Readonly<{
 /** `answers`: what the journey's steps ask about history, looked up before the run moves, by `questionKey`. */
 export type Facts = Readonly<{
   person: Person;
+  /** The person's own zone (S-5.7). */
   zone: string;
+  workspaceZone: string;
   /** The cart that the run's instance key names, else the unnamed one. */
   cart: Cart | null;
   answers: JsonObject;

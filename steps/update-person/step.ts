@@ -1,0 +1,70 @@
+import { z } from "zod";
+import type { TraitChange } from "#core/engine/run.ts";
+import { defineStepKind, leave, type Visit } from "#core/engine/step-kind.ts";
+import { scopeOf } from "#core/engine/scope.ts";
+import type { Json } from "#core/kernel/json.ts";
+import { valueAt } from "#core/rules/lookup.ts";
+import { pathSchema } from "#core/rules/rule.ts";
+
+const scalarSchema = z.union([z.string().max(16_384), z.number(), z.boolean()]);
+
+const changeSchema = z.strictObject({
+  trait: z
+    .string()
+    .min(1, "Name the trait")
+    .max(128)
+    .refine((name) => !["__proto__", "constructor", "prototype"].includes(name), "This name is not allowed"),
+  operation: z.enum(["set", "setIfMissing", "increment", "append", "remove"]),
+  /** A value as typed, or what a path says at that moment; `remove` of a whole trait needs none. */
+  value: z
+    .discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("fixed"), value: scalarSchema }),
+      z.strictObject({ kind: z.literal("path"), path: pathSchema }),
+    ])
+    .optional(),
+});
+
+const schema = z.strictObject({ changes: z.array(changeSchema).min(1, "Add a trait to change").max(50) });
+
+export type Config = z.output<typeof schema>;
+
+/** Changes traits of the person. A value that is missing leaves its trait alone: a step never blanks one (S-10.2). */
+export default defineStepKind({
+  kind: "update-person",
+  version: 1,
+  title: "Update person",
+  family: "data",
+  icon: "user-pen",
+  schema,
+  example: { changes: [{ trait: "stage", operation: "set", value: { kind: "fixed", value: "lapsed" } }] },
+  blank: { changes: [] },
+  outputs: () => [{ id: "next", label: "Next" }],
+  summarize: ({ changes }) => changes.map(summarizeChange).join(", "),
+  enter(visit) {
+    const changes = visit.config.changes.flatMap((change) => resolved(visit, change));
+    const skipped = visit.config.changes.length - changes.length;
+    const reason = skipped === 0 ? "traits changed" : `${skipped} of ${visit.config.changes.length} had no value`;
+    return leave("next", reason, { acts: changes.length > 0 ? [{ kind: "changePerson", changes }] : [] });
+  },
+});
+
+const VERBS = { set: "Set", setIfMissing: "Set if missing", increment: "Add to", append: "Append to", remove: "Remove" };
+
+function summarizeChange({ trait, operation, value }: Config["changes"][number]): string {
+  if (!value) return `${VERBS[operation]} ${trait}`;
+  return `${VERBS[operation]} ${trait} ${value.kind === "fixed" ? String(value.value) : value.path}`;
+}
+
+function resolved(visit: Visit<Config>, change: Config["changes"][number]): readonly TraitChange[] {
+  const { trait, operation } = change;
+  const value = valueOf(visit, change.value);
+  if (operation === "remove") return [{ trait, operation, value: value ?? null }];
+  if (value === undefined || value === null) return [];
+  if (operation === "increment" && typeof value !== "number") return [];
+  return [{ trait, operation, value }];
+}
+
+function valueOf({ run, facts, now }: Visit<Config>, value: Config["changes"][number]["value"]): Json | undefined {
+  if (!value) return undefined;
+  return value.kind === "fixed" ? value.value : valueAt(scopeOf(run, facts, now), value.path);
+}
