@@ -1,4 +1,5 @@
 import type { PrismaClient } from "#generated/prisma/client.ts";
+import type { Clock } from "#lib/platform/clock.ts";
 import type { Database } from "#lib/platform/db.ts";
 import type { Env } from "#lib/platform/env.ts";
 import type { Log } from "#lib/platform/log.ts";
@@ -12,6 +13,8 @@ export type Platform = Readonly<{
   /** Ordinary reads and writes of configuration, over the same pool. */
   prisma: PrismaClient;
   queues: Queues;
+  /** The database's time: what intake stamps and what pages show. */
+  clock: Clock;
   log: Log;
 }>;
 

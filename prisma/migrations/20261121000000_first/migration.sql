@@ -589,6 +589,33 @@ CREATE TABLE "transition" (
 );
 
 -- CreateTable
+CREATE TABLE "late_event" (
+    "run_id" TEXT NOT NULL,
+    "event_seq" BIGINT NOT NULL,
+    "decision" TEXT NOT NULL,
+    "delivery_id" TEXT NOT NULL,
+    "workspace_id" TEXT NOT NULL,
+    "journey_id" TEXT NOT NULL,
+    "person_id" TEXT NOT NULL,
+    "gap_seconds" DOUBLE PRECISION NOT NULL,
+    "late_by_seconds" DOUBLE PRECISION NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "late_event_pkey" PRIMARY KEY ("run_id","event_seq","decision","delivery_id")
+);
+
+-- CreateIndex
+CREATE INDEX "late_event_workspace_id_at_idx" ON "late_event"("workspace_id", "at" DESC);
+
+-- CreateTable
+CREATE TABLE "clock" (
+    "id" BOOLEAN NOT NULL DEFAULT true,
+    "shift_ms" BIGINT NOT NULL DEFAULT 0,
+
+    CONSTRAINT "clock_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "provider" (
     "id" TEXT NOT NULL,
     "workspace_id" TEXT NOT NULL,
@@ -1041,3 +1068,10 @@ ALTER TABLE "delivery" SET (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.
 ALTER TABLE "shard" SET (fillfactor = 10);
 
 INSERT INTO "shard" ("id") SELECT generate_series(0, 63);
+
+-- The only clock that decides (S-0.2): the database's, moved by nothing but tests that travel through time.
+INSERT INTO "clock" DEFAULT VALUES;
+ALTER TABLE "clock" ADD CONSTRAINT "clock_one_row" CHECK ("id");
+CREATE FUNCTION "cairn_now"() RETURNS timestamptz LANGUAGE sql STABLE AS $$
+  SELECT now() + (SELECT "shift_ms" FROM "clock") * interval '1 millisecond'
+$$;
