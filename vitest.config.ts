@@ -1,0 +1,70 @@
+import { randomInt } from "node:crypto";
+import { defineConfig } from "vitest/config";
+
+const CI = process.env["CI"] === "true";
+
+/** One seed for all property tests of a run: printed at its end, and set again by CAIRN_SEED. */
+const seed = process.env["CAIRN_SEED"] ?? String(randomInt(2 ** 31));
+process.env["CAIRN_SEED"] = seed;
+
+/** A project is a kind of test: what it needs, how long it may take, and how many run side by side. */
+function project(name: string, order: number, options: Readonly<Record<string, unknown>>) {
+  const { include, ...rest } = options;
+  return {
+    test: {
+      name,
+      include: include as string[],
+      sequence: { groupOrder: order },
+      setupFiles: ["./tests/setup-fast-check.ts"],
+      ...rest,
+    },
+  };
+}
+
+const DATABASE = ["tests/integration", "tests/api", "tests/providers"];
+const OWN_PROJECT = [...DATABASE, "tests/e2e", "tests/faults", "tests/architecture"];
+const globs = (folders: readonly string[]) => folders.map((folder) => `${folder}/**/*.test.{ts,tsx}`);
+
+export default defineConfig({
+  test: {
+    pool: "forks",
+    env: { NODE_ENV: "test", CAIRN_TEST: "1", CAIRN_SEED: seed, TZ: "UTC" },
+    reporters: [CI ? "dot" : "default", "./scripts/plain-reporter.mjs"],
+    projects: [
+      project("unit", 1, {
+        include: ["{core,steps,lib,components,workers}/**/*.test.{ts,tsx}", "tests/**/*.test.{ts,tsx}"],
+        exclude: globs(OWN_PROJECT),
+        isolate: false,
+        maxWorkers: 2,
+        testTimeout: 20_000,
+      }),
+      project("architecture", 2, {
+        include: globs(["tests/architecture"]),
+        isolate: false,
+        maxWorkers: 2,
+        testTimeout: 60_000,
+      }),
+      project("integration", 3, {
+        include: globs(DATABASE),
+        globalSetup: ["./tests/setup-postgres.ts"],
+        maxWorkers: 3,
+        testTimeout: 30_000,
+        hookTimeout: 60_000,
+      }),
+      project("faults", 4, {
+        include: globs(["tests/faults"]),
+        globalSetup: ["./tests/setup-postgres.ts"],
+        maxWorkers: 1,
+        testTimeout: 240_000,
+        hookTimeout: 120_000,
+      }),
+      project("e2e", 5, {
+        include: globs(["tests/e2e"]),
+        globalSetup: ["./tests/setup-product.ts"],
+        maxWorkers: 1,
+        testTimeout: 180_000,
+        hookTimeout: 240_000,
+      }),
+    ],
+  },
+});
