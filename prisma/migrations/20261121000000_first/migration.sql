@@ -302,6 +302,15 @@ CREATE TABLE "person_merge" (
 );
 
 -- CreateTable
+CREATE TABLE "erased_identifier" (
+    "workspace_id" TEXT NOT NULL,
+    "hash" TEXT NOT NULL,
+    "erased_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "erased_identifier_pkey" PRIMARY KEY ("workspace_id","hash")
+);
+
+-- CreateTable
 CREATE TABLE "trait_history" (
     "id" BIGSERIAL NOT NULL,
     "workspace_id" TEXT NOT NULL,
@@ -387,6 +396,22 @@ CREATE TABLE "address_state" (
     "suppressed_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "address_state_pkey" PRIMARY KEY ("workspace_id","channel","address")
+);
+
+-- CreateTable
+CREATE TABLE "product" (
+    "workspace_id" TEXT NOT NULL,
+    "product_id" TEXT NOT NULL,
+    "name" TEXT,
+    "price" DECIMAL(18,4),
+    "currency" TEXT,
+    "inventory" INTEGER,
+    "image_url" TEXT,
+    "url" TEXT,
+    "event_at" TIMESTAMPTZ(3) NOT NULL,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "product_pkey" PRIMARY KEY ("workspace_id","product_id")
 );
 
 -- CreateTable
@@ -866,7 +891,13 @@ CREATE INDEX "event_queue_person_id_idx" ON "event_queue"("person_id");
 CREATE INDEX "quarantine_workspace_id_received_at_idx" ON "quarantine"("workspace_id", "received_at" DESC);
 
 -- CreateIndex
+CREATE INDEX "quarantine_source_id_received_at_idx" ON "quarantine"("source_id", "received_at" DESC);
+
+-- CreateIndex
 CREATE INDEX "event_conflict_workspace_id_received_at_idx" ON "event_conflict"("workspace_id", "received_at" DESC);
+
+-- CreateIndex
+CREATE INDEX "event_conflict_workspace_id_source_id_message_id_idx" ON "event_conflict"("workspace_id", "source_id", "message_id");
 
 -- CreateIndex
 CREATE INDEX "person_workspace_id_email_idx" ON "person"("workspace_id", "email");
