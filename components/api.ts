@@ -50,30 +50,55 @@ export type ApiRequest = Readonly<{
 
 /** Calls our API as the signed-in member, in the workspace of the page. Throws ApiProblem. */
 export async function api<Answer = unknown>(path: string, request: ApiRequest = {}): Promise<Answer> {
-  const { method = "GET", body, workspace = workspaceOfPage(), signal, headers = {} } = request;
-  const changes = method !== "GET";
-  let response: Response;
-  try {
-    response = await fetch(path.startsWith("/") ? path : `/api/v1/${path}`, {
-      method,
-      headers: {
-        ...(changes ? { "content-type": "application/json" } : {}),
-        ...(workspace ? { "x-cairn-workspace": workspace } : {}),
-        ...headers,
-      },
-      ...(changes ? { body: JSON.stringify(body ?? {}) } : {}),
-      ...(signal ? { signal } : {}),
-    });
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    throw new ApiProblem(0, { code: "offline", title: "The server cannot be reached" });
-  }
+  const response = await send(path.startsWith("/") ? path : `/api/v1/${path}`, initOf(request));
   if (response.status === 401 && signInAgain && !request.repeated && (await signInAgain())) {
     return api(path, { ...request, repeated: true });
   }
   if (!response.ok) throw new ApiProblem(response.status, await documentOf(response));
   if (response.status === 204) return undefined as Answer;
   return (await response.json()) as Answer;
+}
+
+function initOf({
+  method = "GET",
+  body,
+  workspace = workspaceOfPage(),
+  signal,
+  headers,
+}: ApiRequest): RequestInit {
+  const changes = method !== "GET";
+  return {
+    method,
+    headers: {
+      ...(changes ? { "content-type": "application/json" } : {}),
+      ...(workspace ? { "x-cairn-workspace": workspace } : {}),
+      ...headers,
+    },
+    ...(changes ? { body: JSON.stringify(body ?? {}) } : {}),
+    ...(signal ? { signal } : {}),
+  };
+}
+
+async function send(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, init);
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    throw new ApiProblem(0, { code: "offline", title: "The server cannot be reached" });
+  }
+}
+
+/** Posts a form to one of next-auth's own routes; the answer is the address it would go to. */
+export async function postAuthForm(
+  path: string,
+  fields: Readonly<Record<string, string>>,
+): Promise<string | null> {
+  const { csrfToken } = (await (await send("/api/auth/csrf", {})).json()) as { csrfToken: string };
+  const body = new URLSearchParams({ ...fields, csrfToken, callbackUrl: "/", json: "true" });
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  const response = await send(path, { method: "POST", headers, body });
+  const { url } = (await response.json()) as { url?: string };
+  return url ?? null;
 }
 
 let signInAgain: (() => Promise<boolean>) | null = null;

@@ -1,3 +1,5 @@
+import { ApiProblem, postAuthForm } from "#components/api.ts";
+
 /** Why signing in failed. `wait`: too many tries; come back in `seconds`. */
 export type SignInFailure = Readonly<
   { kind: "wrong" } | { kind: "wait"; seconds: number } | { kind: "unavailable" }
@@ -20,18 +22,12 @@ export async function signOut(): Promise<void> {
   window.location.assign("/login");
 }
 
-/** Posts a form to next-auth; the answer is the address it would go to, null when it did not answer. */
 async function post(path: string, fields: Readonly<Record<string, string>>): Promise<string | null> {
   try {
-    const { csrfToken } = (await (await fetch("/api/auth/csrf")).json()) as { csrfToken: string };
-    const response = await fetch(path, {
-      method: "POST",
-      headers: { "content-type": "application/x-www-form-urlencoded" },
-      body: new URLSearchParams({ ...fields, csrfToken, callbackUrl: "/", json: "true" }),
-    });
-    const { url } = (await response.json()) as { url?: string };
-    return url ?? null;
-  } catch {
-    return null;
+    return await postAuthForm(path, fields);
+  } catch (error) {
+    // A server that is away, or an answer that is no JSON: either way there is no session.
+    if (error instanceof ApiProblem || error instanceof SyntaxError) return null;
+    throw error;
   }
 }

@@ -22,6 +22,7 @@ export function Checkbox({
 }: CheckboxProps & { children?: ReactNode; hint?: ReactNode }) {
   if (!children) return <Box {...box} />;
   return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: the control is inside, behind a component
     <label className={cn("flex items-start gap-2.5 text-body", box.disabled && "opacity-50")}>
       <Box {...box} />
       <span className="min-w-0">

@@ -22,8 +22,8 @@ export function CodeBlock({
         <span className="truncate">{title}</span>
         <CopyButton value={diff ? withoutMarks(code) : code} />
       </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by key */}
       <pre
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by key
         tabIndex={0}
         className={cn(
           "overflow-x-auto p-3 font-mono text-dense",
@@ -43,7 +43,6 @@ function diffLine(line: string, at: number) {
       ? "bg-bad-soft text-bad"
       : "";
   return (
-    // biome-ignore lint/suspicious/noArrayIndexKey: lines of a fixed text
     <span key={at} className={cn("-mx-3 block px-3", look)}>
       {line || " "}
     </span>

