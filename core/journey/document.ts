@@ -76,11 +76,19 @@ export const exitSchema = z.discriminatedUnion("kind", [
 export const reentrySchema = z.strictObject({
   mode: z.enum(["once", "after_exit", "replace", "always"]).default("after_exit"),
   /** Path into the trigger event, such as `properties.cart_id`; null: one key a person. */
-  key: z.string().regex(/^properties(\.[^.[\]]+)+$/, "Start with properties.").max(256).nullable().default(null),
+  key: z
+    .string()
+    .regex(/^$|^properties(\.[^.[\]]+)+$/, "Start with properties.")
+    .max(256)
+    .nullable()
+    .default(null),
   missingKey: z.enum(["person", "refuse"]).default("person"),
   minGap: durationSchema.nullable().default(null),
   gapFrom: z.enum(["entry", "exit"]).default("entry"),
-  personCap: z.strictObject({ n: z.int().min(1), window: durationSchema }).nullable().default(null),
+  personCap: z
+    .strictObject({ n: z.int().min(1), window: durationSchema })
+    .nullable()
+    .default(null),
 });
 
 export const settingsSchema = z.strictObject({

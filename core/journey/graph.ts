@@ -73,14 +73,23 @@ export function flowOrder(graph: Graph): readonly Step[] {
     const step = open.shift() ?? left.values().next().value;
     if (!step || !left.delete(step.id)) continue;
     ordered.push(step);
-    for (const to of next.get(step.id) ?? []) {
-      const still = (before.get(to) ?? 0) - 1;
-      before.set(to, still);
-      const follower = left.get(to);
-      if (still === 0 && follower) open.push(follower);
-    }
+    open.push(...released(next.get(step.id) ?? [], before, left));
   }
   return ordered;
+}
+
+/** Followers that wait for nobody any more. */
+function released(
+  ids: readonly string[],
+  before: Map<string, number>,
+  left: ReadonlyMap<string, Step>,
+): Step[] {
+  return ids.flatMap((id) => {
+    const still = (before.get(id) ?? 0) - 1;
+    before.set(id, still);
+    const follower = left.get(id);
+    return still === 0 && follower ? [follower] : [];
+  });
 }
 
 function predecessorCounts({ steps, edges }: Graph): Map<string, number> {
