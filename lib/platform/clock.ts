@@ -18,7 +18,9 @@ export async function startClock(db: Database): Promise<Clock> {
   let offset = 0;
   const measure = async () => {
     const before = Date.now();
-    const [row] = await db.rows<{ ms: number }>("select (extract(epoch from clock_timestamp() + (cairn_now() - now())) * 1000)::float8 as ms");
+    const [row] = await db.rows<{ ms: number }>(
+      "select (extract(epoch from clock_timestamp() + (cairn_now() - now())) * 1000)::float8 as ms",
+    );
     const after = Date.now();
     if (row) offset = Math.round(row.ms - (before + after) / 2);
   };

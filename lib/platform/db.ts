@@ -67,7 +67,11 @@ export function openDatabase({ url, applicationName, max, statementTimeoutMs }: 
 
 function statementsOf(target: pg.Pool | pg.PoolClient): Sql {
   return {
-    async rows<Row extends object>(text: string, values: readonly unknown[] = [], name?: string): Promise<Row[]> {
+    async rows<Row extends object>(
+      text: string,
+      values: readonly unknown[] = [],
+      name?: string,
+    ): Promise<Row[]> {
       const result = await target.query({ text, values: values as unknown[], ...(name ? { name } : {}) });
       return result.rows as Row[];
     },
