@@ -918,6 +918,9 @@ CREATE INDEX "person_merge_state_loser_shard_idx" ON "person_merge"("state", "lo
 CREATE INDEX "person_merge_state_survivor_shard_idx" ON "person_merge"("state", "survivor_shard");
 
 -- CreateIndex
+CREATE INDEX "person_merge_survivor_id_idx" ON "person_merge"("survivor_id");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "person_merge_loser_id_survivor_id_key" ON "person_merge"("loser_id", "survivor_id");
 
 -- CreateIndex
