@@ -143,6 +143,15 @@ CREATE TABLE "audit_entry" (
 );
 
 -- CreateTable
+CREATE TABLE "audit_head" (
+    "workspace_id" TEXT NOT NULL,
+    "seq" INTEGER NOT NULL,
+    "hash" TEXT NOT NULL,
+
+    CONSTRAINT "audit_head_pkey" PRIMARY KEY ("workspace_id")
+);
+
+-- CreateTable
 CREATE TABLE "dead_letter" (
     "id" TEXT NOT NULL,
     "workspace_id" TEXT NOT NULL,
