@@ -1,4 +1,5 @@
-import type { JsonObject } from "#core/kernel/json.ts";
+import { isObject, type Json, type JsonObject } from "#core/kernel/json.ts";
+import { maskAddress, maskJson } from "#core/people/mask.ts";
 import type { Sql } from "#lib/platform/db.ts";
 
 export const TIMELINE_KINDS = ["event", "step", "delivery", "trait", "consent", "merge"] as const;
@@ -90,6 +91,30 @@ export async function personTimeline(db: Sql, asked: Asked): Promise<Timeline> {
   const entries = rows.slice(0, limit).map((row) => ({ ...row, at: row.at.getTime() }));
   const last = entries.at(-1);
   return { entries, next: rows.length > limit && last ? encode(last) : null };
+}
+
+/** Data that tell who somebody is, by name; readers without that right see that they are there. */
+const PERSONAL = ["properties", "traits", "value", "values", "subject"] as const;
+
+/** An entry for readers who may not see personal data. */
+export function maskEntry(entry: TimelineEntry): TimelineEntry {
+  const hidden: Record<string, Json> = {};
+  for (const name of PERSONAL) {
+    const value = entry.data[name];
+    if (value !== undefined) hidden[name] = maskJson(value);
+  }
+  const address = entry.data["address"];
+  if (typeof address === "string") hidden["address"] = maskAddress(address);
+  const outcomes = entry.data["outcomes"];
+  if (Array.isArray(outcomes)) hidden["outcomes"] = outcomes.map((outcome) => withoutValues(outcome as Json));
+  return { ...entry, data: { ...entry.data, ...hidden } };
+}
+
+/** Which journey and why stays; the values that it was decided by do not. */
+function withoutValues(outcome: Json): Json {
+  if (!isObject(outcome)) return outcome;
+  const { values, ...rest } = outcome as { values?: Json };
+  return values === undefined ? rest : { ...rest, values: maskJson(values) };
 }
 
 type Raw = Omit<TimelineEntry, "at"> & Readonly<{ at: Date }>;
