@@ -135,7 +135,8 @@ function groupDue({ due, runs }: Batch): Map<string, string[]> {
   return grouped;
 }
 
-function emptyChanges() {
+/** Nothing decided yet. */
+export function emptyChanges() {
   return {
     people: [],
     traitHistory: [],

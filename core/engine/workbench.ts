@@ -20,6 +20,8 @@ export type Bench = {
   readonly batch: Batch;
   readonly now: Instant;
   readonly zoneOfWorkspace: string;
+  /** Says on every transition that a merge looked back (S-1.22). */
+  readonly via: string | null;
   readonly out: Mutable<Changes>;
   person: Person;
   personChanged: boolean;
@@ -34,7 +36,7 @@ export type Bench = {
 };
 
 /** Lays out one person's loaded facts. */
-export function layOut(batch: Batch, personId: string, now: Instant, out: Mutable<Changes>): Bench {
+export function layOut(batch: Batch, personId: string, now: Instant, out: Mutable<Changes>, via: string | null = null): Bench {
   const person = batch.people.get(personId);
   invariant(person, `person ${personId} of the batch was not loaded`);
   const history = new Map<string, LoggedEvent[]>();
@@ -44,6 +46,7 @@ export function layOut(batch: Batch, personId: string, now: Instant, out: Mutabl
     batch,
     now,
     out,
+    via,
     person,
     personChanged: false,
     zoneOfWorkspace: batch.workspaces.get(person.workspaceId)?.zone ?? "UTC",
@@ -105,7 +108,7 @@ export function move(bench: Bench, run: Run, cause: Cause): boolean {
   invariant(slot, `run ${run.id} is on the bench`);
   slot.run = result.run;
   slot.changed = true;
-  const because = causeRecord(cause);
+  const because = bench.via ? { ...causeRecord(cause, run), via: bench.via } : causeRecord(cause, run);
   for (const transition of result.transitions) {
     bench.out.transitions.push({ run: result.run, transition, cause: because } satisfies RunTransition);
   }
@@ -113,12 +116,12 @@ export function move(bench: Bench, run: Run, cause: Cause): boolean {
   return true;
 }
 
-function causeRecord(cause: Cause): JsonObject {
+function causeRecord(cause: Cause, run: Run): JsonObject {
   switch (cause.kind) {
     case "proceed":
       return { kind: "proceed" };
     case "timerDue":
-      return { kind: "timerDue", waitId: cause.waitId };
+      return { kind: "timerDue", waitId: cause.waitId, wakeAt: run.wait?.wakeAt ?? null };
     case "eventArrived":
       return { kind: "eventArrived", seq: cause.event.seq, event: cause.event.event };
     case "deliverySettled":

@@ -1,0 +1,85 @@
+import type { Batch } from "#core/engine/batch.ts";
+import type { LoggedEvent } from "#core/engine/event.ts";
+import type { CompiledJourney } from "#core/journey/compile.ts";
+import { isCartEvent } from "#core/carts/fold.ts";
+import { loadConversions } from "#lib/analytics/rollups.ts";
+import { loadHistory } from "#lib/eventlog/history.ts";
+import { journeysAtHand } from "#lib/journeys/compiled.ts";
+import { loadCarts } from "#lib/people/carts.ts";
+import { loadPeople, sharingAddress } from "#lib/people/state.ts";
+import type { Tx } from "#lib/platform/db.ts";
+import { loadEntries } from "#lib/runs/entries.ts";
+import { loadRuns, type StoredRun } from "#lib/runs/state.ts";
+
+/** A batch and the revisions its runs were read at. */
+export type LoadedBatch = Readonly<{ batch: Batch; revs: ReadonlyMap<string, number> }>;
+type Due = Readonly<{ id: string; person_id: string; journey_id: string }>;
+
+/** Reads all that a batch may need: a fixed number of statements, whatever its size (architecture 6.6). */
+export async function loadBatch(tx: Tx, due: readonly Due[], queued: readonly LoggedEvent[]): Promise<LoadedBatch> {
+  const ids = [...new Set([...queued.map(({ personId }) => personId), ...due.map(({ person_id }) => person_id)])];
+  const people = await loadPeople(tx, ids);
+  const ordering = [...new Set(queued.filter(isOutcome).map(({ personId }) => personId))];
+  const stored = await loadRuns(tx, ids, ordering);
+  const workspaces = await loadWorkspaces(tx, people.values());
+  const journeys = await journeysAtHand(tx, [...workspaces.keys()], stored.map(({ run }) => run));
+  const involved = involvedJourneys(stored, queued, journeys);
+  const carting = involved.some(({ readsCart }) => readsCart);
+  const orders = queued.filter(({ event }) => event === "Order Completed").map(({ personId }) => personId);
+  const batch: Batch = {
+    queued,
+    due: due.map(({ id }) => id),
+    people,
+    runs: byPerson(stored),
+    entries: await loadEntries(tx, ids, involved.filter(asksForEntries).map(({ journeyId }) => journeyId)),
+    carts: carting || queued.some(isCartEvent) ? await loadCarts(tx, ids) : new Map(),
+    history: await loadHistory(tx, ids, [...new Set(involved.flatMap(({ historyNames }) => [...historyNames]))]),
+    conversions: ordering.length > 0 ? await loadConversions(tx, stored.map(({ run }) => run.id)) : new Map(),
+    sameAddress: await sharingAddress(tx, [...new Set(orders)]),
+    journeys,
+    workspaces,
+  };
+  return { batch, revs: new Map(stored.map(({ run, rev }) => [run.id, rev])) };
+}
+
+/** Only such events can reach the goal of a run that has ended: Cairn's own rows never do. */
+function isOutcome({ type }: LoggedEvent): boolean {
+  return type !== "system" && type !== "identify";
+}
+
+function asksForEntries({ settings }: CompiledJourney): boolean {
+  const { mode, minGap, personCap } = settings.reentry;
+  return mode === "once" || minGap !== null || personCap !== null;
+}
+
+function involvedJourneys(stored: readonly StoredRun[], queued: readonly LoggedEvent[], journeys: Batch["journeys"]) {
+  const found = new Map<CompiledJourney, true>();
+  for (const { run } of stored) {
+    const journey = journeys.version(run.journeyId, run.version);
+    if (journey) found.set(journey, true);
+  }
+  for (const { workspaceId, event } of queued) {
+    for (const { journey } of journeys.startingOn(workspaceId, event)) found.set(journey, true);
+  }
+  return [...found.keys()];
+}
+
+function byPerson(stored: readonly StoredRun[]) {
+  const found = new Map<string, StoredRun["run"][]>();
+  for (const { run } of stored) {
+    const list = found.get(run.personId);
+    if (list) list.push(run);
+    else found.set(run.personId, [run]);
+  }
+  return found;
+}
+
+async function loadWorkspaces(tx: Tx, people: Iterable<Readonly<{ workspaceId: string }>>) {
+  const ids = [...new Set([...people].map(({ workspaceId }) => workspaceId))];
+  const rows = await tx.rows<{ id: string; time_zone: string; country: string | null }>(
+    "select id, time_zone, country from workspace where id = any($1::text[])",
+    [ids],
+    "load_workspace_zones",
+  );
+  return new Map(rows.map(({ id, time_zone, country }) => [id, { zone: time_zone, country }]));
+}

@@ -1,0 +1,84 @@
+import type { Changes } from "#core/engine/batch.ts";
+import { INTERNAL_SOURCE, type LoggedEvent } from "#core/engine/event.ts";
+import { isLive } from "#core/engine/advance.ts";
+import { invariant } from "#core/kernel/assert.ts";
+import { canonicalJson } from "#core/kernel/json.ts";
+import { sha256Hex } from "#core/kernel/hash.ts";
+import { countEvents } from "#lib/analytics/event-counts.ts";
+import { addToRollups, deltasOf, saveConversions } from "#lib/analytics/rollups.ts";
+import { cancelDeliveries, insertDeliveries } from "#lib/delivery/outbox.ts";
+import { appendEvents, type NewEvent } from "#lib/eventlog/append.ts";
+import { closeQueued } from "#lib/eventlog/queue.ts";
+import { saveCarts } from "#lib/people/carts.ts";
+import { savePeople, saveTraitHistory } from "#lib/people/state.ts";
+import type { Tx } from "#lib/platform/db.ts";
+import { saveLateEvents } from "#lib/runs/late-events.ts";
+import { saveEntries } from "#lib/runs/entries.ts";
+import { saveRuns } from "#lib/runs/state.ts";
+import { saveTransitions } from "#lib/runs/transitions.ts";
+
+export type Written = Readonly<{ lanes: readonly string[]; shards: readonly number[] }>;
+type Context = Readonly<{
+  shard: number;
+  now: number;
+  queued: readonly LoggedEvent[];
+  revs: ReadonlyMap<string, number>;
+  /** Shards of people that the batch does not own but writes to the log of. */
+  shardOf: (workspaceId: string, personId: string) => number;
+}>;
+
+/** Writes a batch's changes, one set-based statement a table, in the lock order of DM-24. */
+export async function writeChanges(tx: Tx, changes: Changes, context: Context): Promise<Written> {
+  const { shard, queued, revs } = context;
+  const workspaces = new Map(queued.map(({ personId, workspaceId }) => [personId, workspaceId]));
+  await savePeople(tx, changes.people);
+  await saveTraitHistory(tx, changes.traitHistory);
+  await saveCarts(tx, shard, (personId) => workspaces.get(personId) ?? "", changes.carts);
+  const moved = changes.runs.map(({ run, loaded, entrySeq }) => ({ run, entrySeq, rev: loaded ? (revs.get(run.id) ?? null) : null }));
+  const written = await saveRuns(tx, shard, moved);
+  invariant(written.size === moved.length, "runs of a locked shard were moved by somebody else");
+  const ended = changes.runs.filter(({ run, loaded }) => !isLive(run) && (loaded === null || isLive(loaded))).map(({ run }) => run);
+  await saveEntries(tx, changes.entries, ended);
+  await saveTransitions(tx, changes.transitions);
+  const cancelled = changes.cancellations.map(({ deliveryId, runId, reason }) => ({ deliveryId, runId, reason }));
+  const lanes = await insertDeliveries(
+    tx,
+    changes.deliveries.map(({ id, run, stepId, visit, message, priority }) => {
+      const { workspaceId, journeyId, version, personId } = run;
+      return { id, workspaceId, runId: run.id, journeyId, version, stepId, visit, personId, shard, priority, message, at: context.now };
+    }),
+  );
+  await cancelDeliveries(tx, cancelled);
+  const shards = await emit(tx, changes, context);
+  await saveConversions(tx, changes.conversions);
+  await saveLateEvents(tx, changes.lateEvents);
+  await addToRollups(tx, deltasOf(changes));
+  await countEvents(tx, queued);
+  await closeQueued(tx, shard, changes.dispositions);
+  return { lanes, shards };
+}
+
+async function emit(tx: Tx, { emitted }: Changes, { now, shardOf }: Context): Promise<readonly number[]> {
+  if (emitted.length === 0) return [];
+  const events = emitted.map((one): NewEvent => {
+    const { workspaceId, personId, messageId, event, properties, timestamp, depth, queued } = one;
+    const body = { properties, context: { cairnDepth: depth } };
+    return {
+      workspaceId,
+      sourceId: INTERNAL_SOURCE,
+      messageId,
+      type: "system",
+      event,
+      personId,
+      shard: shardOf(workspaceId, personId),
+      timestamp,
+      receivedAt: now,
+      body,
+      flags: [],
+      bodyHash: sha256Hex(canonicalJson({ event, properties })),
+      queued,
+    };
+  });
+  await appendEvents(tx, events);
+  return [...new Set(events.filter(({ queued }) => queued).map(({ shard }) => shard))];
+}
