@@ -37,7 +37,12 @@ export type Compiled =
   | Readonly<{ ok: true; journey: CompiledJourney }>
   | Readonly<{ ok: false; problems: readonly CompileProblem[] }>;
 
-type Source = Readonly<{ workspaceId: string; journeyId: string; version: number; document: JourneyDocument }>;
+type Source = Readonly<{
+  workspaceId: string;
+  journeyId: string;
+  version: number;
+  document: JourneyDocument;
+}>;
 
 /** Compiles a document over the installed step kinds; every step that does not parse is named. */
 export function compileJourney({ document, ...identity }: Source, kinds: readonly StepKind[]): Compiled {
@@ -47,7 +52,11 @@ export function compileJourney({ document, ...identity }: Source, kinds: readonl
   for (const step of document.steps) {
     const kind = byKind.get(step.kind);
     if (!kind || kind.version < step.kindVersion) {
-      problems.push({ stepId: step.id, path: "kind", message: `unknown step kind ${step.kind} v${step.kindVersion}` });
+      problems.push({
+        stepId: step.id,
+        path: "kind",
+        message: `unknown step kind ${step.kind} v${step.kindVersion}`,
+      });
       continue;
     }
     const parsed = kind.schema.safeParse(step.config);
@@ -69,7 +78,10 @@ export function compileJourney({ document, ...identity }: Source, kinds: readonl
     });
   }
   if (problems.length > 0) return { ok: false, problems };
-  return { ok: true, journey: { ...identity, ...listenersOf(document, steps), steps, settings: document.settings } };
+  return {
+    ok: true,
+    journey: { ...identity, ...listenersOf(document, steps), steps, settings: document.settings },
+  };
 }
 
 /** The step that an output leads to: its edge, else for an optional output that of `next`, else the end (S-9.6, S-10.7). */
@@ -93,12 +105,16 @@ function listenersOf(document: JourneyDocument, steps: ReadonlyMap<string, Compi
   const rules = [
     ...triggers.flatMap(({ start }) => [start.where, start.audience]),
     ...goals.map(({ where }) => where),
-    ...exits.flatMap((exit) => (exit.kind === "event" ? [exit.where] : exit.kind === "rule" ? [exit.rule] : [])),
+    ...exits.flatMap((exit) =>
+      exit.kind === "event" ? [exit.where] : exit.kind === "rule" ? [exit.rule] : [],
+    ),
   ];
   const all = [...questions, ...rules.flatMap(didsIn)];
   const unique = [...new Map(all.map((question) => [questionKey(question), question])).values()];
   const readsCart =
-    exits.some(({ kind }) => kind === "cart") || goals.some(({ match }) => match === "cart") || speaksOfCart(document);
+    exits.some(({ kind }) => kind === "cart") ||
+    goals.some(({ match }) => match === "cart") ||
+    speaksOfCart(document);
   return { triggers, goals, exits, questions: unique, historyNames: new Set(unique.map(eventOf)), readsCart };
 }
 

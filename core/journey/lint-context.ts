@@ -2,11 +2,11 @@ import type { StepKind } from "#core/engine/step-kind.ts";
 import type { JourneyDocument } from "#core/journey/document.ts";
 import { kindsByName, type ReadStep, readStep } from "#core/journey/reading.ts";
 
-/** What rules marked ◆ know of the workspace (ux 3.6). */
+/** What rules marked ◆ know of the workspace (ux 3.6); null is not asked, and its rules stay silent. */
 export type LintFacts = Readonly<{
-  templates: readonly TemplateFact[];
+  templates: readonly TemplateFact[] | null;
   /** Names of events that arrived in the last 30 days. */
-  events: readonly Readonly<{ name: string; count: number }>[];
+  events: readonly Readonly<{ name: string; count: number }>[] | null;
 }>;
 export type TemplateFact = Readonly<{
   id: string;

@@ -8,7 +8,7 @@ export function lintMessages(context: LintContext): readonly Issue[] {
   const messages = context.steps.filter(({ kind }) => kind?.family === "message");
   return [
     ...messages.flatMap((read) => withoutTemplate(read)),
-    ...messages.flatMap((read) => (context.facts ? behindTemplate(read, context.facts.templates) : [])),
+    ...messages.flatMap((read) => behindTemplate(read, context.facts?.templates ?? null)),
     ...messages.flatMap((read) => together(read, context)),
   ];
 }
@@ -24,9 +24,9 @@ function withoutTemplate({ step }: ReadStep): readonly Issue[] {
   return [issue("L-401", { step: step.name }, where)];
 }
 
-function behindTemplate({ step }: ReadStep, templates: readonly TemplateFact[]): readonly Issue[] {
+function behindTemplate({ step }: ReadStep, templates: readonly TemplateFact[] | null): readonly Issue[] {
   const templateId = templateOf(step.config);
-  if (templateId === "") return [];
+  if (templateId === "" || templates === null) return [];
   const template = templates.find(({ id }) => id === templateId);
   const field = "templateId";
   if (!template) {

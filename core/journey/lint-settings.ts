@@ -22,10 +22,11 @@ export function lintSettings(context: LintContext): readonly Issue[] {
 
 /** L-201 for triggers; L-202 for every event that a step waits for, when another name of that look arrives. */
 function unseen(read: ReadStep, { facts }: LintContext): readonly Issue[] {
-  if (!facts) return [];
+  const events = facts?.events;
+  if (!events) return [];
   return eventsOf(read).flatMap(({ name, field, fix }) => {
-    if (facts.events.some((seen) => seen.name === name)) return [];
-    const similar = facts.events
+    if (events.some((seen) => seen.name === name)) return [];
+    const similar = events
       .filter((seen) => isSimilar(seen.name, name))
       .toSorted((a, b) => b.count - a.count)[0];
     const where = { stepId: read.step.id, field };

@@ -1,0 +1,69 @@
+import { type Call, type JourneyParams, NO_JOURNEY, type Refused, refuse } from "#lib/journeys/call.ts";
+import { type JourneyStatus, type LockedJourney, lockJourney } from "#lib/journeys/locked-journey.ts";
+import type { Tx } from "#lib/platform/db.ts";
+import type { Problem } from "#lib/platform/problem.ts";
+import { writeAudit } from "#lib/workspaces/audit.ts";
+
+export type Controlled = Readonly<{ ok: true; status: JourneyStatus }>;
+
+/** What another room does in the transaction that resumes: put due runs and held deliveries back. */
+export type OnResume = (tx: Tx, journeyId: string) => Promise<unknown>;
+
+/** Nobody enters, timers and deliveries are held; exits and goals still act (S-13.10). */
+export function pauseJourney(call: Call<JourneyParams>): Promise<Controlled | Refused> {
+  return setStatus(call, { act: "journey.paused", from: ["live"], to: "paused" });
+}
+
+/** People enter again, and what was held goes on. */
+export function resumeJourney(call: Call<JourneyParams>, onResume: OnResume): Promise<Controlled | Refused> {
+  return setStatus(call, { act: "journey.resumed", from: ["paused"], to: "live", after: onResume });
+}
+
+/** Nobody enters any more; people inside finish (S-13.11). What a pause held goes on. */
+export function endJourney(call: Call<JourneyParams>, onResume: OnResume): Promise<Controlled | Refused> {
+  return setStatus(call, { act: "journey.ended", from: ["live", "paused"], to: "ended", after: onResume });
+}
+
+/** Out of the lists, once nobody enters it. */
+export function archiveJourney(call: Call<JourneyParams>): Promise<Controlled | Refused> {
+  return setStatus(call, { act: "journey.archived", from: ["draft", "ended"], to: "archived" });
+}
+
+type Change = Readonly<{ act: string; from: readonly JourneyStatus[]; to: JourneyStatus; after?: OnResume }>;
+
+function setStatus(
+  call: Call<JourneyParams>,
+  { act, from, to, after }: Change,
+): Promise<Controlled | Refused> {
+  const { platform, workspace, params, actor } = call;
+  return platform.db.transaction(async (tx): Promise<Controlled | Refused> => {
+    const journey = await lockJourney(tx, workspace.id, params.journeyId);
+    if (!journey) return refuse(NO_JOURNEY);
+    // Asked twice, done once: a repeated click or a retried request is no error.
+    if (journey.status === to) return { ok: true, status: to };
+    if (!from.includes(journey.status)) return refuse(wrongStatus(journey, to));
+    await tx.run("update journey set status = $2, epoch = epoch + 1, updated_at = now() where id = $1", [
+      journey.id,
+      to,
+    ]);
+    if (after && journey.status === "paused") await after(tx, journey.id);
+    await writeAudit(tx, {
+      workspaceId: workspace.id,
+      actor,
+      act,
+      objectKind: "journey",
+      objectId: journey.id,
+      detail: { from: journey.status, to, version: journey.liveVersion },
+    });
+    return { ok: true, status: to };
+  });
+}
+
+function wrongStatus({ status }: LockedJourney, to: JourneyStatus): Problem {
+  return {
+    status: 409,
+    code: "wrong_status",
+    title: "The journey's status does not allow this",
+    detail: `It is ${status}, and cannot become ${to} from there.`,
+  };
+}

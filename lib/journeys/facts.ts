@@ -1,0 +1,43 @@
+import type { LintFacts, TemplateFact } from "#core/journey/lint-context.ts";
+import type { Platform } from "#lib/platform/platform.ts";
+
+/** What an unsubscribe link is in the source of a message (S-9.16). */
+const UNSUBSCRIBE = /\{\{-?\s*unsubscribe_url\b|\{\{-?\s*preferences_url\b/;
+
+/** Templates as lint rules and pickers see them, without their archived ones. */
+export async function templateFacts(
+  { prisma }: Pick<Platform, "prisma">,
+  workspaceId: string,
+): Promise<readonly TemplateFact[]> {
+  const templates = await prisma.template.findMany({
+    where: { workspaceId, archivedAt: null },
+    select: {
+      id: true,
+      name: true,
+      channel: true,
+      class: true,
+      topicId: true,
+      current: true,
+      revisions: { orderBy: { number: "desc" }, take: 1, select: { html: true } },
+    },
+    orderBy: { name: "asc" },
+    take: 1_000,
+  });
+  return templates.map(({ revisions, id, name, channel, topicId, class: kind }) => ({
+    id,
+    name,
+    channel,
+    class: kind,
+    topicId,
+    hasUnsubscribe: channel !== "email" || UNSUBSCRIBE.test(revisions[0]?.html ?? ""),
+    problem: null,
+  }));
+}
+
+/** The facts that forbid publishing: those about templates. What arrives lately only warns, and is asked by the page. */
+export async function publishFacts(
+  platform: Pick<Platform, "prisma">,
+  workspaceId: string,
+): Promise<LintFacts> {
+  return { templates: await templateFacts(platform, workspaceId), events: null };
+}

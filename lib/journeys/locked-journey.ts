@@ -1,0 +1,86 @@
+import type { JourneyDocument } from "#core/journey/document.ts";
+import { emptyDocument } from "#core/journey/document.ts";
+import { readStored } from "#core/journey/stored.ts";
+import type { Tx } from "#lib/platform/db.ts";
+
+export type JourneyStatus = "draft" | "live" | "paused" | "ended" | "archived";
+
+/** A journey held by this transaction, with its draft and the version that people enter. */
+export type LockedJourney = Readonly<{
+  id: string;
+  name: string;
+  status: JourneyStatus;
+  liveVersion: number | null;
+  /** 0 while nobody has edited: the first command makes the draft. */
+  revision: number;
+  baseVersion: number | null;
+  /** The draft's, else the live version's. */
+  document: JourneyDocument;
+  liveHash: string | null;
+}>;
+
+type Row = Readonly<{
+  id: string;
+  name: string;
+  status: JourneyStatus;
+  live_version: number | null;
+  revision: number | null;
+  base_version: number | null;
+  draft: unknown;
+  live: unknown;
+  content_hash: string | null;
+}>;
+
+// The journey's row is the lock of its draft, its versions and its status.
+const LOCK = `
+  select j.id, j.name, j.status, j.live_version, d.revision, d.base_version, d.document as draft,
+    v.document as live, v.content_hash
+  from journey j
+  left join journey_draft d on d.journey_id = j.id
+  left join journey_version v on v.journey_id = j.id and v.number = j.live_version
+  where j.workspace_id = $1 and j.id = $2
+  for update of j`;
+
+/** Locks and reads a journey of a workspace; null for another's and for none. */
+export async function lockJourney(
+  tx: Tx,
+  workspaceId: string,
+  journeyId: string,
+): Promise<LockedJourney | null> {
+  const [row] = await tx.rows<Row>(LOCK, [workspaceId, journeyId], "lock_journey");
+  if (!row) return null;
+  const stored = row.draft ?? row.live;
+  return {
+    id: row.id,
+    name: row.name,
+    status: row.status,
+    liveVersion: row.live_version,
+    revision: row.revision ?? 0,
+    baseVersion: row.base_version ?? row.live_version,
+    document: stored ? readStored(stored) : emptyDocument(),
+    liveHash: row.content_hash,
+  };
+}
+
+const SAVE = `
+  insert into journey_draft (journey_id, revision, document, base_version, updated_by, updated_at)
+  values ($1, $2, $3, $4, $5, now())
+  on conflict (journey_id) do update set revision = excluded.revision, document = excluded.document,
+    updated_by = excluded.updated_by, updated_at = excluded.updated_at
+  returning updated_at`;
+
+export type Saved = Readonly<{ revision: number; savedAt: string }>;
+
+/** Writes the next revision of a draft. */
+export async function saveDraft(
+  tx: Tx,
+  journey: LockedJourney,
+  document: JourneyDocument,
+  by: string,
+): Promise<Saved> {
+  const revision = journey.revision + 1;
+  const values = [journey.id, revision, JSON.stringify(document), journey.baseVersion, by];
+  const [row] = await tx.rows<{ updated_at: Date }>(SAVE, values, "save_draft");
+  await tx.run("update journey set updated_at = now() where id = $1", [journey.id]);
+  return { revision, savedAt: (row?.updated_at ?? new Date(0)).toISOString() };
+}
