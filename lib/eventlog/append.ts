@@ -21,6 +21,8 @@ export type NewEvent = Readonly<{
   flags: readonly string[];
   /** Hexadecimal SHA-256 over what makes two bodies the same event (DM-02). */
   bodyHash: string;
+  /** False for a row that only tells what has been done already: it is logged as processed, and moves nobody. */
+  queued?: boolean;
 }>;
 
 /** What the sender said, kept as it was sent (S-1.1). */
@@ -44,8 +46,8 @@ export type Appended = Readonly<{ status: "accepted" | "duplicate" | "conflict";
 const APPEND = `
   with item as (
     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-      $8::int2[], $9::float8[], $10::float8[], $11::jsonb[], $12::text[]) with ordinality
-      as x(ws, src, mid, hash, type, event, person, shard, at, received, body, flags, ord)
+      $8::int2[], $9::float8[], $10::float8[], $11::jsonb[], $12::text[], $13::bool[]) with ordinality
+      as x(ws, src, mid, hash, type, event, person, shard, at, received, body, flags, queued, ord)
   ), num as materialized (
     select nextval('event_seq') as seq, i.*, to_timestamp(i.received / 1000)::timestamptz(3) as received_at
     from (select * from item order by ord) i
@@ -61,10 +63,10 @@ const APPEND = `
     from num join fresh using (seq)
   ), todo as (
     insert into event_queue (shard, workspace_id, seq, person_id, received_at)
-    select shard, ws, seq, person, received_at from num join fresh using (seq) where person is not null
+    select shard, ws, seq, person, received_at from num join fresh using (seq) where person is not null and queued
   ), settled as (
     insert into event_disposition (seq, workspace_id, disposition, at)
-    select seq, ws, 'processed', received_at from num join fresh using (seq) where person is null
+    select seq, ws, 'processed', received_at from num join fresh using (seq) where person is null or not queued
   )
   select ord::int, seq from num join fresh using (seq)`;
 
@@ -167,6 +169,7 @@ function columnsOf(events: readonly NewEvent[]): readonly unknown[] {
     numbers(events.map(({ receivedAt }) => receivedAt)),
     events.map(({ body }) => JSON.stringify(body)),
     events.map(({ flags }) => flags.join(" ")),
+    events.map(({ queued = true }) => queued),
   ];
 }
 
