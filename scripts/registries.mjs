@@ -1,0 +1,74 @@
+// Writes steps/*.gen.ts from the folders of steps/: what there is, found by looking, so that a new kind of step
+// is one new folder and nothing else. Plain Node; runs before dev, build and tests.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+const HEAD =
+  "// Written by scripts/registries.mjs from the folders of steps/. Do not edit; never committed.\n";
+
+/** Folders that hold a step, in order. */
+function kinds(root) {
+  return readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(path.join(root, entry.name, "step.ts")))
+    .map((entry) => entry.name)
+    .sort();
+}
+
+const camel = (kind) => kind.replace(/-([a-z0-9])/g, (_, letter) => letter.toUpperCase());
+
+function registry(names) {
+  const imports = names.map((kind) => `import ${camel(kind)}Step from "#steps/${kind}/step.ts";\n`);
+  const entries = names.map((kind) => `  ${camel(kind)}Step,\n`);
+  return `${HEAD}import type { StepKind } from "#core/engine/step-kind.ts";
+${imports.join("")}
+/** Every kind of step, in the order of their names. */
+export const stepKinds: readonly StepKind[] = [
+${entries.join("")}];
+`;
+}
+
+function forms(names, root) {
+  const entries = names
+    .filter((kind) => existsSync(path.join(root, kind, "form.tsx")))
+    .map((kind) => `  ${JSON.stringify(kind)}: lazy(() => import("#steps/${kind}/form.tsx")),\n`);
+  return `${HEAD}"use client";
+
+import { type ComponentType, lazy } from "react";
+import type { StepFormProps } from "#components/canvas/step-form.ts";
+
+/** The inspector form of each kind of step, loaded when it is first shown. */
+// biome-ignore lint/suspicious/noExplicitAny: each form knows its own config; the inspector hands it that and no other.
+export const stepForms: Readonly<Record<string, ComponentType<StepFormProps<any>>>> = {
+${entries.join("")}};
+`;
+}
+
+function help(names, root) {
+  const entries = names
+    .filter((kind) => existsSync(path.join(root, kind, "README.md")))
+    .map((kind) => {
+      const text = readFileSync(path.join(root, kind, "README.md"), "utf8");
+      return `  ${JSON.stringify(kind)}: ${JSON.stringify(text)},\n`;
+    });
+  return `${HEAD}/** What a marketer reads about each kind of step. */
+export const stepHelp: Readonly<Record<string, string>> = {
+${entries.join("")}};
+`;
+}
+
+/** Writes the three files, touching only what has changed. */
+export function writeRegistries(root = "steps") {
+  const names = kinds(root);
+  const files = {
+    "registry.gen.ts": registry(names),
+    "forms.gen.ts": forms(names, root),
+    "help.gen.ts": help(names, root),
+  };
+  for (const [file, text] of Object.entries(files)) {
+    const target = path.join(root, file);
+    if (!existsSync(target) || readFileSync(target, "utf8") !== text) writeFileSync(target, text);
+  }
+  return names;
+}
+
+if (import.meta.url === `file://${process.argv[1]}`) writeRegistries();
