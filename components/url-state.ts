@@ -4,7 +4,10 @@ import { useSearchParams } from "next/navigation";
 import { useCallback } from "react";
 
 /** The page's view as it stands in the address. Null takes a parameter away. */
-export type UrlChange = (changes: Readonly<Record<string, string | null>>, options?: { push?: boolean }) => void;
+export type UrlChange = (
+  changes: Readonly<Record<string, string | null>>,
+  options?: { push?: boolean },
+) => void;
 
 /**
  * View state lives in the address (ux 2.2), so that any view can be sent to a colleague. Changes do not ask the
@@ -24,11 +27,4 @@ export function useUrlState(): readonly [state: URLSearchParams, change: UrlChan
     else window.history.replaceState(null, "", address);
   }, []);
   return [state, change];
-}
-
-/** `name?a=1&b=2`, without what is empty: the path of an API read. */
-export function withQuery(path: string, query: Readonly<Record<string, string | number | null | undefined>>): string {
-  const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== "");
-  if (given.length === 0) return path;
-  return `${path}?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
 }

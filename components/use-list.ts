@@ -28,7 +28,8 @@ export function useList<Page extends ListPage>(
   const { slug } = useWorkspace();
   const query = useInfiniteQuery({
     queryKey: [slug, "list", path],
-    queryFn: ({ pageParam, signal }) => api<Page>(pageParam === "" ? path : withCursor(path, pageParam), { signal }),
+    queryFn: ({ pageParam, signal }) =>
+      api<Page>(pageParam === "" ? path : withCursor(path, pageParam), { signal }),
     initialPageParam: "",
     getNextPageParam: (page: Page) => page.next ?? undefined,
     refetchInterval: everyMs,

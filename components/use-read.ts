@@ -13,7 +13,11 @@ export type FirstRead<Answer> = Readonly<{ path: string; data: Answer }>;
  */
 export function useRead<Answer>(
   path: string,
-  { first, everyMs = false, enabled = true }: { first?: FirstRead<Answer>; everyMs?: number | false; enabled?: boolean } = {},
+  {
+    first,
+    everyMs = false,
+    enabled = true,
+  }: { first?: FirstRead<Answer>; everyMs?: number | false; enabled?: boolean } = {},
 ): UseQueryResult<Answer> {
   const { slug } = useWorkspace();
   return useQuery<Answer>({

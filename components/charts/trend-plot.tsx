@@ -35,7 +35,14 @@ export function TrendPlot({
         <ResponsiveContainer width="100%" height="100%">
           <LineChart data={[...rows]} margin={MARGIN} accessibilityLayer={false}>
             <CartesianGrid stroke="var(--border)" vertical={false} />
-            <XAxis dataKey="day" tickFormatter={dayName} tick={TICK} tickLine={false} axisLine={false} minTickGap={32} />
+            <XAxis
+              dataKey="day"
+              tickFormatter={dayName}
+              tick={TICK}
+              tickLine={false}
+              axisLine={false}
+              minTickGap={32}
+            />
             <YAxis
               tick={TICK}
               tickLine={false}
@@ -48,7 +55,9 @@ export function TrendPlot({
               isAnimationActive={false}
               cursor={{ stroke: "var(--edge)" }}
               content={({ active, payload, label }) =>
-                active && payload ? <Hint title={dayName(label)} row={payload[0]?.payload as TrendRow} series={series} /> : null
+                active && payload ? (
+                  <Hint title={dayName(label)} row={payload[0]?.payload as TrendRow} series={series} />
+                ) : null
               }
             />
             {series.map(({ key }, at) => (
@@ -88,7 +97,15 @@ function Legend({ series }: { series: readonly Series[] }) {
   );
 }
 
-function Hint({ title, row, series }: { title: string; row: TrendRow | undefined; series: readonly Series[] }) {
+function Hint({
+  title,
+  row,
+  series,
+}: {
+  title: string;
+  row: TrendRow | undefined;
+  series: readonly Series[];
+}) {
   const format = useFormat();
   return (
     <div className="rounded-md border border-border bg-overlay px-2.5 py-2 text-meta shadow-float">

@@ -75,7 +75,15 @@ export function Trend({
   );
 }
 
-function TrendTable({ title, series, rows }: { title: string; series: readonly Series[]; rows: readonly TrendRow[] }) {
+function TrendTable({
+  title,
+  series,
+  rows,
+}: {
+  title: string;
+  series: readonly Series[];
+  rows: readonly TrendRow[];
+}) {
   const t = useTranslations("charts");
   const format = useFormat();
   return (

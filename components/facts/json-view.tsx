@@ -1,7 +1,15 @@
 import { CodeBlock } from "#components/ui/code-block.tsx";
 
 /** Data as they are, indented, to read and to copy. */
-export function JsonView({ value, title, className }: { value: unknown; title?: string; className?: string }) {
+export function JsonView({
+  value,
+  title,
+  className,
+}: {
+  value: unknown;
+  title?: string;
+  className?: string;
+}) {
   return (
     <CodeBlock
       code={JSON.stringify(value, null, 2)}

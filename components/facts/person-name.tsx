@@ -26,7 +26,9 @@ export function PersonName({
       <Link href={path(`/people/${id}`)} className="truncate font-medium hover:text-primary hover:underline">
         {shown}
       </Link>
-      {!quiet && name && email ? <span className="truncate text-meta text-muted-foreground">{email}</span> : null}
+      {!quiet && name && email ? (
+        <span className="truncate text-meta text-muted-foreground">{email}</span>
+      ) : null}
     </span>
   );
 }

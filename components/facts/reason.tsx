@@ -3,7 +3,16 @@
 import { useTranslations } from "use-intl";
 import { wordFor } from "#components/facts/state-badge.tsx";
 
-export type ReasonList = "refusal" | "end" | "skip" | "cause" | "park" | "flag" | "attempt" | "channel" | "outcome";
+export type ReasonList =
+  | "refusal"
+  | "end"
+  | "skip"
+  | "cause"
+  | "park"
+  | "flag"
+  | "attempt"
+  | "channel"
+  | "outcome";
 
 /** A reason of the closed lists (S-20) in words; steps' own reasons are words already. */
 export function Reason({ list, code }: { list: ReasonList; code: string }) {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { cache } from "react";
+import { cache, type ReactNode } from "react";
 import { createTranslator } from "use-intl/core";
 
 /** One file an area: `messages/en/<area>.json`. */
@@ -29,7 +29,21 @@ function readArea(path: string): MessageTree {
   return JSON.parse(readFileSync(path, "utf8")) as MessageTree;
 }
 
+type Values = Record<string, string | number | bigint | boolean | Date | null | undefined>;
+type Parts = Record<string, string | number | ((chunks: ReactNode) => ReactNode)>;
+
+/** Says the words of one area; `rich` puts elements around marked parts. */
+export type Translate = {
+  (key: string, values?: Values): string;
+  rich(key: string, values?: Parts): ReactNode;
+  has(key: string): boolean;
+};
+
 /** Words of one area for server components; client components call `useTranslations(area)` of use-intl. */
-export async function translator(area: string) {
-  return createTranslator({ locale: LOCALE, messages: catalogue(), namespace: area });
+export async function translator(area: string): Promise<Translate> {
+  return createTranslator({
+    locale: LOCALE,
+    messages: catalogue() as Record<string, object>,
+    namespace: area,
+  }) as unknown as Translate;
 }
