@@ -31,11 +31,6 @@ export function maskObject(value: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, maskJson(inner)]));
 }
 
-/** Viewers see who there is, not who they are; keys see what their scopes allow (ux 2.1). */
-export function seesMasked(reader: Readonly<{ kind?: string; role: string | null }>): boolean {
-  return reader.kind !== "key" && reader.role === "viewer";
-}
-
 /** The first letter as people see it, whatever its length in code units. */
 function first(text: string): string {
   return [...text][0] ?? "";
