@@ -1,0 +1,150 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import type { Worker } from "node:worker_threads";
+import type { JsonObject } from "#core/kernel/json.ts";
+
+/** Where a text ends up decides how its values are escaped (S-9.15). */
+export type Place = "html" | "text" | "header" | "url";
+export type Part = Readonly<{ place: Place; source: string }>;
+/** Whose language, zone and currency the filters write in. */
+export type Reader = Readonly<{ locale: string; zone: string; currency: string | null }>;
+
+export type RenderJob = Readonly<{
+  /** Names the parts: the same key always stands for the same parts, which are then parsed once. */
+  key: string;
+  parts: readonly Part[];
+  data: JsonObject;
+  reader: Reader;
+}>;
+export type RenderCause = "render_missing" | "render_limit" | "render_bad_url" | "syntax";
+export type Rendered =
+  | Readonly<{ ok: true; texts: readonly string[] }>
+  | Readonly<{ ok: false; cause: RenderCause; path: string }>;
+
+const THREADS = 2;
+/** A thread that has not answered by then is ended, whatever it does (SEC-40). */
+const WALL_MS = 1_000;
+/** A thread that does not come up in this time is given up. */
+const START_MS = 15_000;
+const HEAP_MB = 64;
+const KEPT_KEYS = 150;
+
+type Answer =
+  | Readonly<{ kind: "ready" }>
+  | Readonly<{ kind: "unknown" }>
+  | Readonly<{ kind: "rendered"; texts: readonly string[] }>
+  | Readonly<{ kind: "failed"; cause: RenderCause; path: string }>;
+type Waiting = Readonly<{ job: RenderJob; settle: (rendered: Rendered) => void; fail: (error: Error) => void }>;
+type Thread = { worker: Worker; ready: boolean; busy: Waiting | null; timer: NodeJS.Timeout | null; keys: Set<string> };
+type Pool = { threads: Thread[]; waiting: Waiting[] };
+
+// On globalThis, because Next's bundle and ours are two copies of this file in one process.
+const shared = globalThis as { cairnLiquid?: Pool };
+
+/** Renders in a thread that is ended when it takes too long or too much; the next job gets a fresh one. */
+export function renderLiquid(job: RenderJob): Promise<Rendered> {
+  shared.cairnLiquid ??= { threads: [], waiting: [] };
+  const pool = shared.cairnLiquid;
+  return new Promise((settle, fail) => {
+    pool.waiting.push({ job, settle, fail });
+    pump(pool);
+  });
+}
+
+/** Ends all threads: tests and orderly stops call it. */
+export async function closeLiquid(): Promise<void> {
+  const pool = shared.cairnLiquid;
+  delete shared.cairnLiquid;
+  await Promise.all((pool?.threads ?? []).map(({ worker }) => worker.terminate()));
+}
+
+function pump(pool: Pool): void {
+  for (;;) {
+    if (pool.waiting.length === 0) return;
+    const free = pool.threads.find(({ ready, busy }) => ready && !busy);
+    if (free) {
+      begin(free, pool.waiting.shift() as Waiting);
+      continue;
+    }
+    const coming = pool.threads.filter(({ ready }) => !ready).length;
+    if (pool.threads.length < THREADS && coming < pool.waiting.length) pool.threads.push(start(pool));
+    else return;
+  }
+}
+
+function begin(thread: Thread, waiting: Waiting): void {
+  thread.busy = waiting;
+  thread.worker.ref();
+  send(thread, !thread.keys.has(waiting.job.key));
+  arm(thread, WALL_MS);
+}
+
+function send(thread: Thread, withParts: boolean): void {
+  const { key, parts, data, reader } = (thread.busy as Waiting).job;
+  if (withParts) {
+    if (thread.keys.size >= KEPT_KEYS) thread.keys.clear();
+    thread.keys.add(key);
+  }
+  thread.worker.postMessage(withParts ? { key, parts, data, reader } : { key, data, reader });
+}
+
+function arm(thread: Thread, ms: number): void {
+  if (thread.timer) clearTimeout(thread.timer);
+  thread.timer = setTimeout(() => void thread.worker.terminate(), ms);
+  thread.timer.unref();
+}
+
+function start(pool: Pool): Thread {
+  // Through the process, because bundlers take a Worker that they can see for one of theirs.
+  const threads = process.getBuiltinModule("node:worker_threads");
+  const worker = new threads.Worker(workerFile(), {
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 },
+    stdout: false,
+    stderr: false,
+    env: {},
+    execArgv: [],
+  });
+  const thread: Thread = { worker, ready: false, busy: null, timer: null, keys: new Set() };
+  arm(thread, START_MS);
+  worker.on("message", (answer: Answer) => hear(pool, thread, answer));
+  worker.on("error", () => undefined);
+  worker.on("exit", () => lose(pool, thread));
+  return thread;
+}
+
+function hear(pool: Pool, thread: Thread, answer: Answer): void {
+  if (answer.kind === "unknown") {
+    send(thread, true);
+    return;
+  }
+  if (thread.timer) clearTimeout(thread.timer);
+  thread.ready = true;
+  const waiting = thread.busy;
+  thread.busy = null;
+  thread.worker.unref();
+  if (answer.kind === "rendered") waiting?.settle({ ok: true, texts: answer.texts });
+  if (answer.kind === "failed") {
+    thread.keys.delete(waiting?.job.key ?? "");
+    waiting?.settle({ ok: false, cause: answer.cause, path: answer.path });
+  }
+  pump(pool);
+}
+
+/** A thread that ended while it rendered was over its time or its memory; one that never came up is our fault. */
+function lose(pool: Pool, thread: Thread): void {
+  if (thread.timer) clearTimeout(thread.timer);
+  pool.threads.splice(pool.threads.indexOf(thread), 1);
+  thread.busy?.settle({ ok: false, cause: "render_limit", path: "stopped: more than 1 s or 64 MB" });
+  if (!thread.ready) {
+    const error = new Error("the thread that renders templates does not start");
+    for (const { fail } of pool.waiting.splice(0)) fail(error);
+    return;
+  }
+  pump(pool);
+}
+
+/** The worker's own file: from the checkout, else beside the bundle that runs. */
+function workerFile(): string {
+  const checkout = path.join(process.cwd(), "lib", "templates", "liquid", "worker.mjs");
+  return existsSync(checkout) ? checkout : path.join(path.dirname(process.argv[1] ?? "."), "liquid-worker.mjs");
+}
