@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { filesIn, read } from "./sources.ts";
 
 /** Set by tools and tests, not by whoever runs the product. */
-const INTERNAL = ["NODE_ENV", "CAIRN_TEST", "CAIRN_FAILPOINT", "CAIRN_LEASE_TTL"];
+const INTERNAL = ["NODE_ENV", "CAIRN_TEST", "CAIRN_FAILPOINT"];
 
 test(".env.example names exactly the settings that are read", () => {
   const code = read("lib/platform/env.ts");
