@@ -6,9 +6,27 @@ import { durationSchema } from "#core/kernel/time.ts";
  * Paths start at one of the roots: `person.`, `event.`, `context.`, `cart.`, `group.`.
  */
 export const OPERATORS = [
-  "is", "isNot", "in", "notIn", "contains", "notContains", "startsWith", "endsWith",
-  "lessThan", "atMost", "greaterThan", "atLeast", "between",
-  "before", "after", "withinLast", "isMissing", "isPresent", "isEmpty", "isTrue", "isFalse",
+  "is",
+  "isNot",
+  "in",
+  "notIn",
+  "contains",
+  "notContains",
+  "startsWith",
+  "endsWith",
+  "lessThan",
+  "atMost",
+  "greaterThan",
+  "atLeast",
+  "between",
+  "before",
+  "after",
+  "withinLast",
+  "isMissing",
+  "isPresent",
+  "isEmpty",
+  "isTrue",
+  "isFalse",
 ] as const;
 export type Operator = (typeof OPERATORS)[number];
 
@@ -102,8 +120,10 @@ const nested: z.ZodType<Rule> = z.lazy(() =>
 /** A rule with its limits (S-7.2): depth 10, 100 leaves. */
 export const ruleSchema: z.ZodType<Rule> = nested.superRefine((rule, context) => {
   const { depth, leaves } = measure(rule);
-  if (depth > MAX_DEPTH) context.addIssue({ code: "custom", message: `A rule can be ${MAX_DEPTH} levels deep` });
-  if (leaves > MAX_LEAVES) context.addIssue({ code: "custom", message: `A rule can have ${MAX_LEAVES} parts` });
+  if (depth > MAX_DEPTH)
+    context.addIssue({ code: "custom", message: `A rule can be ${MAX_DEPTH} levels deep` });
+  if (leaves > MAX_LEAVES)
+    context.addIssue({ code: "custom", message: `A rule can have ${MAX_LEAVES} parts` });
 });
 
 /** The rule that everybody meets. */
