@@ -79,12 +79,12 @@ async function apply(url, client, folder, migrations) {
     })),
   };
   for (let attempt = 1; ; attempt += 1) {
-    const engine = await openEngine({ url: target.toString() });
+    const { engine, close } = await openEngine({ url: target.toString() });
     try {
-      const { appliedMigrationNames } = await engine.applyMigrations({
-        migrationsList,
-        filters: { externalTables: [], externalEnums: [] },
-      });
+      const filters = { externalTables: [], externalEnums: [] };
+      const { appliedMigrationNames } = await unlingering(() =>
+        engine.applyMigrations({ migrationsList, filters }),
+      );
       return appliedMigrationNames;
     } catch (error) {
       if (attempt === ATTEMPTS || !/lock timeout|55P03/.test(error?.message)) throw error;
@@ -94,8 +94,19 @@ async function apply(url, client, folder, migrations) {
       );
       await sleep(attempt * 1_000);
     } finally {
-      engine.free();
+      await close();
     }
+  }
+}
+
+/** The engine leaves a timer of ten seconds behind, which would keep the process for as long. */
+async function unlingering(work) {
+  const { setTimeout: original } = globalThis;
+  globalThis.setTimeout = (...args) => original(...args).unref();
+  try {
+    return await work();
+  } finally {
+    globalThis.setTimeout = original;
   }
 }
 

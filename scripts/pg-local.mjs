@@ -38,7 +38,13 @@ export async function startPostgres(dataDir, settings = {}) {
   const home = path.resolve(dataDir);
   const running = await findRunning(home);
   if (running)
-    return { ...running, adopted: true, ended: whenGone(running.pid), stop: async () => undefined };
+    return {
+      ...running,
+      adopted: true,
+      outside: null,
+      ended: whenGone(running.pid),
+      stop: async () => undefined,
+    };
 
   const account = serverAccount();
   const bin = postgresBinaries(account);
@@ -191,6 +197,7 @@ async function launch({ bin, account, home, data, state, settings }) {
     url: urlOf(state),
     pid: serverPid(data),
     adopted: false,
+    outside: state.outside,
     ended,
     stop: () => stop(child, ended, data),
   };

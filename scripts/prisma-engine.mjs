@@ -12,13 +12,15 @@ const require = createRequire(import.meta.url);
 /** The last words of an engine that has panicked: WebAssembly cannot throw them. */
 export const panic = { message: null };
 
-/** Opens the engine on a database. `datamodels` are [path, text] pairs of schema files. */
+/** Opens the engine on a database; `close` ends its connections. `datamodels` are [path, text] pairs of schema files. */
 export async function openEngine({ url, shadowUrl, datamodels = [], onLog = () => undefined }) {
   const engine = await load();
-  const factory = bindMigrationAwareSqlAdapterFactory(new Databases(url, shadowUrl));
+  const databases = new Databases(url, shadowUrl);
+  const factory = bindMigrationAwareSqlAdapterFactory(databases);
   // An empty list makes the engine panic; no list is what it means by none.
   const options = { datamodels: datamodels.length > 0 ? datamodels : undefined };
-  return engine.SchemaEngine.new(options, onLog, factory);
+  const opened = await engine.SchemaEngine.new(options, onLog, factory);
+  return { engine: opened, close: () => databases.close() };
 }
 
 let loaded;
@@ -76,6 +78,7 @@ class Databases {
   adapterName = "@prisma/adapter-pg";
   #url;
   #shadowUrl;
+  #pools = [];
 
   constructor(url, shadowUrl) {
     this.#url = url;
@@ -83,16 +86,26 @@ class Databases {
   }
 
   connect() {
-    return connectTo(this.#url);
+    return this.#connectTo(this.#url);
+  }
+
+  async close() {
+    await Promise.all(this.#pools.filter((pool) => !pool.ended).map((pool) => pool.end()));
+  }
+
+  async #connectTo(url) {
+    const adapter = await connectTo(url);
+    this.#pools.push(adapter.underlyingDriver());
+    return adapter;
   }
 
   async connectToShadowDb() {
-    if (this.#shadowUrl) return connectTo(this.#shadowUrl);
+    if (this.#shadowUrl) return this.#connectTo(this.#shadowUrl);
     const name = `prisma_migrate_shadow_db_${randomUUID()}`;
     await admin(this.#url, `create database ${quoted(name)}`);
     const shadow = new URL(this.#url);
     shadow.pathname = `/${name}`;
-    const adapter = await connectTo(shadow.toString());
+    const adapter = await this.#connectTo(shadow.toString());
     const dispose = adapter.dispose.bind(adapter);
     adapter.dispose = async () => {
       await dispose();
