@@ -92,6 +92,27 @@ export function ownEndpoint<
   });
 }
 
+/** What a visitor may do before anybody knows them: a call without an identity. */
+export type PublicCall<B extends Schema, P extends Schema = undefined> = Omit<
+  Call<P, undefined, B>,
+  "workspace" | "actor" | "query"
+>;
+
+/** A route for whoever holds a link or a password: first run, invitation, reset. From our own pages only. */
+export function publicEndpoint<B extends Schema = undefined, P extends Schema = undefined>(
+  _policy: Policy & { capability: "public" },
+  inputs: Inputs<P, undefined, B>,
+  handler: (call: PublicCall<B, P>) => Promise<Response>,
+): Route {
+  return framed(async ({ platform, request, requestId, address, params }) => {
+    const early = crossSiteProblem(request, platform.env.publicUrl) ?? contentTypeProblem(request);
+    if (early) return problem(early, requestId);
+    const parsed = await parseInputs(request, params, inputs);
+    if (!parsed.ok) return problem(parsed.problem, requestId);
+    return handler({ platform, ...parsed.values, request, requestId, address });
+  });
+}
+
 type Visit = Readonly<{
   platform: Platform;
   request: Request;
@@ -117,26 +138,33 @@ const UNAVAILABLE: Problem = {
 };
 const RATE_LIMITED: Problem = { status: 429, code: "rate_limited", title: "Too many requests with this key" };
 
-/** The frame of every route: identity first, one place for what nobody expected. */
+/** Identity first: nothing of a request is read before it is known whose it is. */
 function guarded(handle: (visit: Visit) => Promise<Response>): Route {
+  return framed(async (visit) => {
+    const { platform, request, requestId } = visit;
+    const identity = await authenticate(platform, request.headers);
+    if (!identity) return problem(UNAUTHORIZED, requestId);
+    const early = earlyProblem(platform, request, identity);
+    return early ? problem(early, requestId) : handle({ ...visit, identity });
+  });
+}
+
+/** The frame of every route, with the one place for what nobody expected. */
+function framed(handle: (visit: Omit<Visit, "identity">) => Promise<Response>): Route {
   return async (request, context) => {
     const requestId = newId("req");
-    const platform = await openPlatform();
+    const platform = await openPlatform().catch(() => null);
+    if (!platform) return finish(problem(UNAVAILABLE, requestId), requestId);
     try {
-      const identity = await authenticate(platform, request.headers);
-      if (!identity) return finish(problem(UNAUTHORIZED, requestId), requestId);
-      const early = earlyProblem(platform, request, identity);
-      if (early) return finish(problem(early, requestId), requestId);
       const params = await context?.params;
       const address = clientAddress(request.headers);
-      return finish(await handle({ platform, request, requestId, address, identity, params }), requestId);
+      return finish(await handle({ platform, request, requestId, address, params }), requestId);
     } catch (error) {
-      const unreachable = isUnreachable(error);
       platform.log.error(
         { error, requestId, method: request.method, route: routeOf(request) },
         "a request failed",
       );
-      return finish(problem(unreachable ? UNAVAILABLE : INTERNAL, requestId), requestId);
+      return finish(problem(isUnreachable(error) ? UNAVAILABLE : INTERNAL, requestId), requestId);
     }
   };
 }

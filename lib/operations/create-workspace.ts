@@ -1,0 +1,28 @@
+import { createSource } from "#lib/intake/manage-sources.ts";
+import type { Tx } from "#lib/platform/db.ts";
+import { createKey } from "#lib/workspaces/keys.ts";
+import { insertWorkspace, type NewWorkspace } from "#lib/workspaces/workspace.ts";
+
+export type CreatedWorkspace = Readonly<{
+  id: string;
+  slug: string;
+  /** The source that a first snippet sends to, and its write key. */
+  sourceId: string;
+  writeKey: string;
+}>;
+
+/** A workspace that can be used at once: with its owner, a source with a write key, and a topic to write about. */
+export async function createWorkspace(tx: Tx, fresh: NewWorkspace): Promise<CreatedWorkspace> {
+  const { id, slug } = await insertWorkspace(tx, fresh);
+  const sourceId = await createSource(tx, { workspaceId: id, kind: "http", name: "Website" });
+  const { value } = await createKey(tx, {
+    workspaceId: id,
+    by: fresh.ownerId ?? null,
+    kind: "write",
+    name: "Website",
+    scopes: [],
+    sourceId,
+    expiresInDays: null,
+  });
+  return { id, slug, sourceId, writeKey: value };
+}
