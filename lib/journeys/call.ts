@@ -1,13 +1,13 @@
 import { z } from "zod";
 import type { Platform } from "#lib/platform/platform.ts";
 import type { Problem } from "#lib/platform/problem.ts";
-import type { Actor } from "#lib/workspaces/actor.ts";
+import type { Actor, AuditActor } from "#lib/workspaces/actor.ts";
 
 /** What every function of this room is called with: a request's call, a page's entry, or the command line's own. */
 export type Call<Params = unknown, Body = unknown> = Readonly<{
   platform: Pick<Platform, "db" | "prisma">;
   workspace: Readonly<{ id: string }>;
-  actor: Pick<Actor, "kind" | "id" | "name">;
+  actor: Pick<Actor, "name"> & AuditActor;
   params: Params;
   body: Body;
 }>;

@@ -6,8 +6,11 @@ import { writeAudit } from "#lib/workspaces/audit.ts";
 
 export type Controlled = Readonly<{ ok: true; status: JourneyStatus }>;
 
-/** What another room does in the transaction that resumes: put due runs and held deliveries back. */
-export type OnResume = (tx: Tx, journeyId: string) => Promise<unknown>;
+/**
+ * What other rooms do once a pause is over: put due runs and held deliveries back. It happens after the commit, and
+ * again whenever somebody asks again, so that a process that died between the two leaves nothing behind.
+ */
+export type AfterPause = (journeyId: string) => Promise<unknown>;
 
 /** Nobody enters, timers and deliveries are held; exits and goals still act (S-13.10). */
 export function pauseJourney(call: Call<JourneyParams>): Promise<Controlled | Refused> {
@@ -15,13 +18,16 @@ export function pauseJourney(call: Call<JourneyParams>): Promise<Controlled | Re
 }
 
 /** People enter again, and what was held goes on. */
-export function resumeJourney(call: Call<JourneyParams>, onResume: OnResume): Promise<Controlled | Refused> {
-  return setStatus(call, { act: "journey.resumed", from: ["paused"], to: "live", after: onResume });
+export function resumeJourney(
+  call: Call<JourneyParams>,
+  afterPause: AfterPause,
+): Promise<Controlled | Refused> {
+  return setStatus(call, { act: "journey.resumed", from: ["paused"], to: "live", after: afterPause });
 }
 
 /** Nobody enters any more; people inside finish (S-13.11). What a pause held goes on. */
-export function endJourney(call: Call<JourneyParams>, onResume: OnResume): Promise<Controlled | Refused> {
-  return setStatus(call, { act: "journey.ended", from: ["live", "paused"], to: "ended", after: onResume });
+export function endJourney(call: Call<JourneyParams>, afterPause: AfterPause): Promise<Controlled | Refused> {
+  return setStatus(call, { act: "journey.ended", from: ["live", "paused"], to: "ended", after: afterPause });
 }
 
 /** Out of the lists, once nobody enters it. */
@@ -29,34 +35,42 @@ export function archiveJourney(call: Call<JourneyParams>): Promise<Controlled | 
   return setStatus(call, { act: "journey.archived", from: ["draft", "ended"], to: "archived" });
 }
 
-type Change = Readonly<{ act: string; from: readonly JourneyStatus[]; to: JourneyStatus; after?: OnResume }>;
+type Change = Readonly<{
+  act: string;
+  from: readonly JourneyStatus[];
+  to: JourneyStatus;
+  after?: AfterPause;
+}>;
 
-function setStatus(
-  call: Call<JourneyParams>,
-  { act, from, to, after }: Change,
+async function setStatus(call: Call<JourneyParams>, change: Change): Promise<Controlled | Refused> {
+  const result = await call.platform.db.transaction((tx) => switchStatus(tx, call, change));
+  if (result.ok) await change.after?.(call.params.journeyId);
+  return result;
+}
+
+async function switchStatus(
+  tx: Tx,
+  { workspace, params, actor }: Call<JourneyParams>,
+  { act, from, to }: Change,
 ): Promise<Controlled | Refused> {
-  const { platform, workspace, params, actor } = call;
-  return platform.db.transaction(async (tx): Promise<Controlled | Refused> => {
-    const journey = await lockJourney(tx, workspace.id, params.journeyId);
-    if (!journey) return refuse(NO_JOURNEY);
-    // Asked twice, done once: a repeated click or a retried request is no error.
-    if (journey.status === to) return { ok: true, status: to };
-    if (!from.includes(journey.status)) return refuse(wrongStatus(journey, to));
-    await tx.run("update journey set status = $2, epoch = epoch + 1, updated_at = now() where id = $1", [
-      journey.id,
-      to,
-    ]);
-    if (after && journey.status === "paused") await after(tx, journey.id);
-    await writeAudit(tx, {
-      workspaceId: workspace.id,
-      actor,
-      act,
-      objectKind: "journey",
-      objectId: journey.id,
-      detail: { from: journey.status, to, version: journey.liveVersion },
-    });
-    return { ok: true, status: to };
+  const journey = await lockJourney(tx, workspace.id, params.journeyId);
+  if (!journey) return refuse(NO_JOURNEY);
+  // Asked twice, done once: a repeated click or a retried request is no error.
+  if (journey.status === to) return { ok: true, status: to };
+  if (!from.includes(journey.status)) return refuse(wrongStatus(journey, to));
+  await tx.run("update journey set status = $2, epoch = epoch + 1, updated_at = now() where id = $1", [
+    journey.id,
+    to,
+  ]);
+  await writeAudit(tx, {
+    workspaceId: workspace.id,
+    actor,
+    act,
+    objectKind: "journey",
+    objectId: journey.id,
+    detail: { from: journey.status, to, version: journey.liveVersion },
   });
+  return { ok: true, status: to };
 }
 
 function wrongStatus({ status }: LockedJourney, to: JourneyStatus): Problem {

@@ -76,7 +76,7 @@ export async function saveDraft(
   tx: Tx,
   journey: LockedJourney,
   document: JourneyDocument,
-  by: string,
+  by: string | null,
 ): Promise<Saved> {
   const revision = journey.revision + 1;
   const values = [journey.id, revision, JSON.stringify(document), journey.baseVersion, by];

@@ -98,7 +98,7 @@ async function switchVersion(
 
 type VersionRow = Readonly<{ number: number; content_hash: string; note: string; published_at: Date }>;
 
-async function insertVersion(tx: Tx, journey: LockedJourney, hash: string, note: string, by: string) {
+async function insertVersion(tx: Tx, journey: LockedJourney, hash: string, note: string, by: string | null) {
   const [row] = await tx.rows<VersionRow>(
     `insert into journey_version (journey_id, number, document, content_hash, note, published_by)
      select $1, coalesce(max(number), 0) + 1, $2, $3, $4, $5 from journey_version where journey_id = $1

@@ -13,6 +13,11 @@ const query = z.strictObject({ version: z.coerce.number().int().min(1).optional(
 export const GET = endpoint(policy, { params, query }, async ({ platform, workspace, params, query }) => {
   const journey = await findJourney(platform.db, workspace.id, params.journeyId);
   if (!journey) return problem(NOT_FOUND);
-  const scope = { workspaceId: workspace.id, journeyId: journey.id, version: query.version ?? null, zone: workspace.timeZone };
+  const scope = {
+    workspaceId: workspace.id,
+    journeyId: journey.id,
+    version: query.version ?? null,
+    zone: workspace.timeZone,
+  };
   return Response.json(await journeyReport(platform.db, scope));
 });
