@@ -50,7 +50,7 @@ export function journeyReport(db: Database, scope: Scope): Promise<JourneyReport
     const [people] = await tx.rows<{ n: number }>(PEOPLE, ids, "report_people");
     const converted = await conversionsOf(tx, ids);
     const [late] = await tx.rows<{ n: number }>(AFTER_GOAL, ids, "report_after_goal");
-    const [clock] = await tx.rows<{ now: Date }>("select now() as now");
+    const [clock] = await tx.rows<{ now: Date }>("select cairn_now() as now");
     const versions = await tx.rows<{ version: number }>(
       VERSIONS,
       [workspaceId, journeyId],
@@ -108,7 +108,7 @@ const DAYS = `
     coalesce(sum(n) filter (where metric = 'delivery' and key in ('sent', 'delivered', 'bounced')), 0)::bigint as sent,
     coalesce(sum(n) filter (where metric = 'conversion'), 0)::bigint as conversions
   from ${FIGURES}
-  where ${IN_SCOPE} and metric in ('entered', 'delivery', 'conversion') and bucket > now() - interval '30 days'
+  where ${IN_SCOPE} and metric in ('entered', 'delivery', 'conversion') and bucket > cairn_now() - interval '30 days'
   group by 1 order by 1`;
 
 type Sum = Readonly<{ metric: string; key: string; n: number }>;

@@ -19,7 +19,7 @@ const LEDGER = `
     select seq from event_queue where workspace_id = $1
   )
   select count(*) as checked, count(q.seq) as pending, count(d.seq) as closed,
-    count(*) filter (where (q.seq is null) = (d.seq is null)) as difference, now() as at
+    count(*) filter (where (q.seq is null) = (d.seq is null)) as difference, cairn_now() as at
   from newest n left join queued q on q.seq = n.seq left join event_disposition d on d.seq = n.seq`;
 
 /** The quick check of the event ledger: one statement, one snapshot, whatever the size of the log. */

@@ -11,7 +11,7 @@ export type Flow = Readonly<{
 }>;
 
 const MOST = 100_000;
-const SINCE = (at: string) => `(extract(epoch from now() - ${at}) * 1000)::bigint`;
+const SINCE = (at: string) => `(extract(epoch from cairn_now() - ${at}) * 1000)::bigint`;
 const P95 = (from: string, to: string) =>
   `percentile_cont(0.95) within group (order by extract(epoch from ${to} - ${from}) * 1000)`;
 
@@ -19,13 +19,13 @@ const P95 = (from: string, to: string) =>
 const FLOWS = {
   intake: `
     select count(*) as done, 0 as pending, null::bigint as oldest, null::float8 as lag
-    from event where workspace_id = $1 and received_at > now() - interval '5 minutes'`,
+    from event where workspace_id = $1 and received_at > cairn_now() - interval '5 minutes'`,
   matching: `
     with waiting as (
       select received_at from event_queue where workspace_id = $1 limit ${MOST}
     ), handled as (
       select e.received_at, d.at from event e join event_disposition d on d.seq = e.seq
-      where e.workspace_id = $1 and e.received_at > now() - interval '5 minutes' and e.person_id is not null
+      where e.workspace_id = $1 and e.received_at > cairn_now() - interval '5 minutes' and e.person_id is not null
       limit ${MOST}
     )
     select (select count(*) from handled) as done, (select count(*) from waiting) as pending,
@@ -34,17 +34,17 @@ const FLOWS = {
   timers: `
     with due as (
       select wake_at from run
-      where workspace_id = $1 and state in ('active', 'waiting') and wake_at <= now() limit ${MOST}
+      where workspace_id = $1 and state in ('active', 'waiting') and wake_at <= cairn_now() limit ${MOST}
     )
-    select (select count(*) from transition where workspace_id = $1 and at > now() - interval '5 minutes'
+    select (select count(*) from transition where workspace_id = $1 and at > cairn_now() - interval '5 minutes'
         and cause ->> 'kind' = 'timerDue') as done,
       (select count(*) from due) as pending, (select ${SINCE("min(wake_at)")} from due) as oldest, null::float8 as lag`,
   outbox: `
     with due as (
       select next_at from delivery
-      where workspace_id = $1 and state in ('queued', 'deferred') and parked_by is null and next_at <= now() limit ${MOST}
+      where workspace_id = $1 and state in ('queued', 'deferred') and parked_by is null and next_at <= cairn_now() limit ${MOST}
     )
-    select (select count(*) from delivery where workspace_id = $1 and created_at > now() - interval '5 minutes') as done,
+    select (select count(*) from delivery where workspace_id = $1 and created_at > cairn_now() - interval '5 minutes') as done,
       (select count(*) from due) as pending, (select ${SINCE("min(next_at)")} from due) as oldest, null::float8 as lag`,
   delivery: `
     with under_way as (
@@ -52,7 +52,7 @@ const FLOWS = {
     ), sent as (
       select created_at, sent_at from delivery
       where workspace_id = $1 and state in ('sent', 'delivered', 'bounced')
-        and created_at > now() - interval '1 day' and sent_at > now() - interval '5 minutes' limit ${MOST}
+        and created_at > cairn_now() - interval '1 day' and sent_at > cairn_now() - interval '5 minutes' limit ${MOST}
     )
     select (select count(*) from sent) as done, (select count(*) from under_way) as pending,
       (select greatest(${SINCE("min(lease_until)")}, 0) from under_way) as oldest,

@@ -52,13 +52,13 @@ type Range = Readonly<{ from: string; to: string; zone: string; currency: string
 
 const RANGE = `
   with w as (
-    select time_zone, currency, (now() at time zone time_zone)::date as today from workspace where id = $1
+    select time_zone, currency, (cairn_now() at time zone time_zone)::date as today from workspace where id = $1
   ), r as (
     select coalesce($3::date, today) as "to",
       coalesce($2::date, least(coalesce($3::date, today), today) - 29) as "from", time_zone, currency from w
   )
   select to_char("from", 'YYYY-MM-DD') as "from", to_char(greatest("to", "from"), 'YYYY-MM-DD') as "to",
-    time_zone as zone, currency, now() as "asOf" from r`;
+    time_zone as zone, currency, cairn_now() as "asOf" from r`;
 
 const BETWEEN = (column: string) =>
   `${column} >= ($2::date::timestamp at time zone $4) and ${column} < (($3::date + 1)::timestamp at time zone $4)`;
