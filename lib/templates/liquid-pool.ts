@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Worker } from "node:worker_threads";
+import { invariant } from "#core/kernel/assert.ts";
 import type { JsonObject } from "#core/kernel/json.ts";
 
 /** Where a text ends up decides how its values are escaped (S-9.15). */
@@ -16,6 +17,10 @@ export type RenderJob = Readonly<{
   data: JsonObject;
   reader: Reader;
 }>;
+/** Paths that a part asks for, such as `person.firstName`; or what is wrong with it. */
+export type PartCheck =
+  | Readonly<{ ok: true; paths: readonly string[] }>
+  | Readonly<{ ok: false; cause: RenderCause; path: string }>;
 export type RenderCause = "render_missing" | "render_limit" | "render_bad_url" | "syntax";
 export type Rendered =
   | Readonly<{ ok: true; texts: readonly string[] }>
@@ -33,8 +38,11 @@ type Answer =
   | Readonly<{ kind: "ready" }>
   | Readonly<{ kind: "unknown" }>
   | Readonly<{ kind: "rendered"; texts: readonly string[] }>
+  | Readonly<{ kind: "checked"; checks: readonly PartCheck[] }>
   | Readonly<{ kind: "failed"; cause: RenderCause; path: string }>;
-type Waiting = Readonly<{ job: RenderJob; settle: (rendered: Rendered) => void; fail: (error: Error) => void }>;
+type Work = RenderJob | Readonly<{ check: readonly Part[] }>;
+type Done = Rendered | Readonly<{ ok: true; checks: readonly PartCheck[] }>;
+type Waiting = Readonly<{ job: Work; settle: (done: Done) => void; fail: (error: Error) => void }>;
 type Thread = { worker: Worker; ready: boolean; busy: Waiting | null; timer: NodeJS.Timeout | null; keys: Set<string> };
 type Pool = { threads: Thread[]; waiting: Waiting[] };
 
@@ -42,7 +50,20 @@ type Pool = { threads: Thread[]; waiting: Waiting[] };
 const shared = globalThis as { cairnLiquid?: Pool };
 
 /** Renders in a thread that is ended when it takes too long or too much; the next job gets a fresh one. */
-export function renderLiquid(job: RenderJob): Promise<Rendered> {
+export async function renderLiquid(job: RenderJob): Promise<Rendered> {
+  const done = await enqueue(job);
+  invariant(!("checks" in done), "a job to render is answered by texts");
+  return done;
+}
+
+/** What is wrong with parts before anybody is written to, and which values they ask for. */
+export async function checkLiquid(parts: readonly Part[]): Promise<readonly PartCheck[]> {
+  const done = await enqueue({ check: parts });
+  if ("checks" in done) return done.checks;
+  return parts.map(() => ({ ok: false, cause: "render_limit", path: "takes too long to read" }));
+}
+
+function enqueue(job: Work): Promise<Done> {
   shared.cairnLiquid ??= { threads: [], waiting: [] };
   const pool = shared.cairnLiquid;
   return new Promise((settle, fail) => {
@@ -75,12 +96,13 @@ function pump(pool: Pool): void {
 function begin(thread: Thread, waiting: Waiting): void {
   thread.busy = waiting;
   thread.worker.ref();
-  send(thread, !thread.keys.has(waiting.job.key));
+  const { job } = waiting;
+  if ("check" in job) thread.worker.postMessage(job);
+  else send(thread, job, !thread.keys.has(job.key));
   arm(thread, WALL_MS);
 }
 
-function send(thread: Thread, withParts: boolean): void {
-  const { key, parts, data, reader } = (thread.busy as Waiting).job;
+function send(thread: Thread, { key, parts, data, reader }: RenderJob, withParts: boolean): void {
   if (withParts) {
     if (thread.keys.size >= KEPT_KEYS) thread.keys.clear();
     thread.keys.add(key);
@@ -113,18 +135,20 @@ function start(pool: Pool): Thread {
 }
 
 function hear(pool: Pool, thread: Thread, answer: Answer): void {
+  const waiting = thread.busy;
+  const job = waiting && "key" in waiting.job ? waiting.job : null;
   if (answer.kind === "unknown") {
-    send(thread, true);
+    if (job) send(thread, job, true);
     return;
   }
   if (thread.timer) clearTimeout(thread.timer);
   thread.ready = true;
-  const waiting = thread.busy;
   thread.busy = null;
   thread.worker.unref();
   if (answer.kind === "rendered") waiting?.settle({ ok: true, texts: answer.texts });
+  if (answer.kind === "checked") waiting?.settle({ ok: true, checks: answer.checks });
   if (answer.kind === "failed") {
-    thread.keys.delete(waiting?.job.key ?? "");
+    if (job) thread.keys.delete(job.key);
     waiting?.settle({ ok: false, cause: answer.cause, path: answer.path });
   }
   pump(pool);

@@ -1,7 +1,7 @@
 import { evalToken, filters as builtIn, ForTag, Liquid, Output, TablerowTag, tags } from "liquidjs";
 import { date, headerText, isWebAddress, linkPart, localDate, money } from "./filters.mjs";
 import { markPlaces } from "./places.mjs";
-import { RenderProblem } from "./problems.mjs";
+import { problemOf, RenderProblem } from "./problems.mjs";
 import { sanitize } from "./sanitize.mjs";
 
 /** Where a text ends up decides how its values are escaped: HTML, plain text, one header line, a web address (S-9.15). */
@@ -94,6 +94,22 @@ export function parsePart({ place, source }) {
   const templates = engine.parse(marked.source);
   harden(templates);
   return { place, templates, engine };
+}
+
+/**
+ * What is wrong with parts, and which values they ask for; nothing is rendered.
+ * @param {readonly Part[]} parts
+ */
+export function checkParts(parts) {
+  return parts.map((part) => {
+    try {
+      const { engine, templates } = parsePart(part);
+      const paths = engine.globalVariableSegmentsSync(templates).map((segments) => segments.filter((one) => typeof one === "string").join("."));
+      return { ok: true, paths: [...new Set(paths)].sort() };
+    } catch (error) {
+      return { ok: false, ...problemOf(error) };
+    }
+  });
 }
 
 /**

@@ -1,10 +1,11 @@
 import { parentPort } from "node:worker_threads";
-import { parsePart, renderPart } from "./engine.mjs";
+import { checkParts, parsePart, renderPart } from "./engine.mjs";
 import { problemOf } from "./problems.mjs";
 
 /** The thread that renders templates: it may be ended at any moment, and knows nothing but what it is sent (SEC-40). */
 
 /** @typedef {import("./engine.mjs").Part} Part */
+/** @typedef {{check: readonly Part[]}} Check */
 /** @typedef {{key: string, parts?: readonly Part[], data: object, reader: {locale: string, zone: string, currency: string | null}}} Job */
 
 const KEPT = 200;
@@ -28,9 +29,9 @@ function keep(key, templates) {
   return templates;
 }
 
-parentPort?.on("message", (job) => {
+parentPort?.on("message", (/** @type {Job | Check} */ job) => {
   try {
-    parentPort?.postMessage(work(job));
+    parentPort?.postMessage("check" in job ? { kind: "checked", checks: checkParts(job.check) } : work(job));
   } catch (error) {
     parentPort?.postMessage({ kind: "failed", ...problemOf(error) });
   }
