@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import { type AllowedTarget, parseAllowedTargets } from "#lib/platform/allowed-targets.ts";
+import { parseAllowedTargets } from "#lib/platform/allowed-targets.ts";
 import { type Keyring, keyringOf } from "#lib/platform/keyring.ts";
+import type { Reach } from "#lib/platform/reach.ts";
 
 export const ROLES = ["web", "intake", "engine", "delivery", "jobs"] as const;
 export type RoleName = (typeof ROLES)[number];
@@ -26,8 +27,8 @@ export type Env = Readonly<{
   /** The first owner, made without a browser; null: by the setup link. */
   admin: Readonly<{ email: string; password: string }> | null;
   smtpUrl: string | null;
-  /** Internal places that calls may reach though they are not public (SEC-11). */
-  allowPrivate: readonly AllowedTarget[];
+  /** Internal places that calls may reach though they are not public, and the host that is ourselves (SEC-11). */
+  allowPrivate: Reach;
   leaseTtlMs: number;
   logLevel: "debug" | "info" | "warn" | "error" | "silent";
   /** Seals secrets, peppers hashes, signs links. */
@@ -235,13 +236,14 @@ function parseFailpoint(text: string): Failpoint | null {
 function assemble(fields: z.output<typeof settings>, secret: Keyring): Env {
   const email = fields.CAIRN_ADMIN_EMAIL;
   const password = fields.CAIRN_ADMIN_PASSWORD;
+  const publicUrl = (fields.CAIRN_PUBLIC_URL ?? `http://localhost:${fields.PORT}`).replace(/\/+$/, "");
   return {
     databaseUrl: fields.DATABASE_URL,
     redisUrl: fields.REDIS_URL ?? null,
     bell: fields.CAIRN_BELL ?? (fields.REDIS_URL ? "redis" : "postgres"),
     host: fields.HOST,
     port: fields.PORT,
-    publicUrl: (fields.CAIRN_PUBLIC_URL ?? `http://localhost:${fields.PORT}`).replace(/\/+$/, ""),
+    publicUrl,
     dataDir: path.resolve(fields.CAIRN_DATA_DIR),
     roles: fields.CAIRN_ROLES.includes("all")
       ? ROLES
@@ -249,7 +251,7 @@ function assemble(fields: z.output<typeof settings>, secret: Keyring): Env {
     demo: fields.CAIRN_DEMO,
     admin: email && password ? { email, password } : null,
     smtpUrl: fields.SMTP_URL ?? null,
-    allowPrivate: fields.CAIRN_ALLOW_PRIVATE ?? [],
+    allowPrivate: { targets: fields.CAIRN_ALLOW_PRIVATE ?? [], ownHost: new URL(publicUrl).hostname },
     leaseTtlMs: fields.CAIRN_LEASE_TTL,
     logLevel: fields.LOG_LEVEL,
     secret,
