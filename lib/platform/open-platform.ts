@@ -6,8 +6,8 @@ import { openDatabase } from "#lib/platform/db.ts";
 import type { Env } from "#lib/platform/env.ts";
 import { armFailpoint } from "#lib/platform/failpoint.ts";
 import { openLog } from "#lib/platform/log.ts";
+import { openQueues } from "#lib/platform/open-queues.ts";
 import type { Platform } from "#lib/platform/platform.ts";
-import { openQueues } from "#lib/platform/queues.ts";
 import { installKeyring } from "#lib/platform/seal.ts";
 
 export type OpenOptions = Readonly<{

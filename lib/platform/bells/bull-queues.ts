@@ -7,8 +7,7 @@ import {
 import { KnockBoard } from "#lib/platform/bells/knocks.ts";
 import { failpoint } from "#lib/platform/failpoint.ts";
 import type { Log } from "#lib/platform/log.ts";
-import type { Role } from "#lib/platform/platform.ts";
-import type { Bell, BellData, BellName, Queues } from "#lib/platform/queues.ts";
+import type { Answering, Bell, BellData, BellName, Queues } from "#lib/platform/queues.ts";
 import { quietly } from "#lib/platform/quietly.ts";
 
 type Answerer = {
@@ -56,7 +55,7 @@ export class BullQueues implements Queues {
     name: Name,
     work: (data: BellData[Name]) => Promise<unknown>,
     { concurrency }: Readonly<{ concurrency: number }>,
-  ): Role {
+  ): Answering {
     const answerer: Answerer = {
       name,
       work: (data) => work(data as BellData[Name]),

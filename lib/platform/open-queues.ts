@@ -1,0 +1,21 @@
+import { BullQueues } from "#lib/platform/bells/bull-queues.ts";
+import { postgresBell } from "#lib/platform/bells/postgres-bell.ts";
+import { redisBell } from "#lib/platform/bells/redis-bell.ts";
+import type { Env } from "#lib/platform/env.ts";
+import type { Log } from "#lib/platform/log.ts";
+import type { Queues } from "#lib/platform/queues.ts";
+
+/** The bell that the settings choose. Its server may be away now or later: nothing fails, everything is only later. */
+export function openQueues(env: Pick<Env, "bell" | "redisUrl" | "databaseUrl">, log: Log): Queues {
+  if (env.bell === "redis" && env.redisUrl) return new BullQueues(redisBell(env.redisUrl), log);
+  if (env.bell === "postgres") return new BullQueues(postgresBell(env.databaseUrl), log);
+  return NO_BELL;
+}
+
+const NO_BELL: Queues = {
+  kind: "none",
+  ring: () => undefined,
+  answer: (name) => ({ name, stop: async () => undefined }),
+  up: () => true,
+  close: async () => undefined,
+};
