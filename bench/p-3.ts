@@ -1,0 +1,94 @@
+import { runShard, shardsWithWork } from "#lib/engine/run-shard.ts";
+import { readEnv } from "#lib/platform/env.ts";
+import { closePlatform, openPlatform } from "#lib/platform/open-platform.ts";
+import type { Platform } from "#lib/platform/platform.ts";
+import { startServer } from "./database.ts";
+import { readWritten, writeRaw } from "./floor.ts";
+import { cpuSeconds, median, report, rounded, spread } from "./measure.ts";
+import { acceptEvents, openShop } from "./shop.ts";
+
+const EVENTS = Number(process.env["BENCH_EVENTS"] ?? 16_000);
+const PAIRS = Number(process.env["BENCH_PAIRS"] ?? 5);
+/** What the engine inserts while it moves runs. Emptied after each pair, so that each begins alike. */
+const TABLES = ["run", "journey_entry", "transition", "delivery", "event_disposition", "rollup_delta"];
+
+const server = await startServer();
+const [ours, floor] = [await open("engine"), await open("floor")];
+const roots = [process.pid, server.pid];
+const workspaceId = await openShop(ours.db, "http://127.0.0.1:9/hook");
+
+const pairs: { engine: number; raw: number }[] = [];
+let rowsPerEvent: Record<string, number> = {};
+for (let pair = 0; pair <= PAIRS; pair += 1) {
+  await acceptEvents(ours.db, workspaceId, pair * EVENTS, EVENTS);
+  const engine = await cpuPerEvent(() => drain(ours));
+  const written = await readWritten(ours.db, TABLES);
+  rowsPerEvent = Object.fromEntries(
+    written.map(({ table, rows }) => [table, rounded(rows.length / EVENTS, 2)]),
+  );
+  if (rowsPerEvent["delivery"] !== 1)
+    throw new Error(`not every event led to a delivery: ${JSON.stringify(rowsPerEvent)}`);
+  const raw = await cpuPerEvent(() => writeRaw(floor.db, written, 64));
+  for (const { db } of [ours, floor]) await db.run(`truncate ${TABLES.join(", ")}`);
+  const warmUp = pair === 0;
+  console.log(
+    `${warmUp ? "warm-up" : `pair ${pair}`}: engine ${rounded(engine)} µs, raw writing ${rounded(raw)} µs`,
+  );
+  if (!warmUp) pairs.push({ engine, raw });
+}
+const [{ version } = { version: "?" }] = await ours.db.rows<{ version: string }>(
+  "select current_setting('server_version') as version",
+);
+for (const platform of [ours, floor]) await closePlatform(platform);
+await server.stop();
+
+const engine = pairs.map((pair) => pair.engine);
+const ratios = pairs.map((pair) => pair.engine / pair.raw);
+report({
+  name: "P-3",
+  workload: `${EVENTS} queued events of as many people, matched → run → condition → webhook delivery, ${PAIRS} pairs`,
+  floor: `multi-row writing of exactly the rows inserted (${JSON.stringify(rowsPerEvent)} per event), ${rounded(median(pairs.map(({ raw }) => raw)))} µs`,
+  postgres: version,
+  findings: [
+    {
+      what: "CPU against the floor",
+      value: median(ratios),
+      unit: "×",
+      target: "≤ 2",
+      ok: median(ratios) <= 2,
+    },
+    { what: "CPU per event", value: median(engine), unit: "µs", target: "≤ 80", ok: median(engine) <= 80 },
+  ],
+  details: { pairs, spread: { ratio: spread(ratios), engine: spread(engine) } },
+});
+
+async function open(name: string): Promise<Platform> {
+  const env = readEnv({
+    DATABASE_URL: await server.database(name),
+    CAIRN_BELL: "none",
+    CAIRN_SECRET: "a benchmark keeps no secrets, it only needs one",
+    LOG_LEVEL: "warn",
+  });
+  return openPlatform(env, { applicationName: "cairn-bench", max: 4, statementTimeoutMs: 60_000 });
+}
+
+/** Works as the engine's sweep does, two shards at a time, until nothing is queued. */
+async function drain(platform: Platform): Promise<void> {
+  for (let shards = await shardsWithWork(platform.db); shards.length > 0; ) {
+    const waiting = [...shards];
+    const worker = async () => {
+      for (let shard = waiting.shift(); shard !== undefined; shard = waiting.shift())
+        await runShard(platform, shard);
+    };
+    await Promise.all([worker(), worker()]);
+    shards = await shardsWithWork(platform.db);
+  }
+}
+
+/** CPU of this process and of Postgres. The checkpoint before keeps one phase's writing out of the next one's figure. */
+async function cpuPerEvent(work: () => Promise<void>): Promise<number> {
+  await ours.db.run("checkpoint");
+  const before = cpuSeconds(roots);
+  await work();
+  return ((cpuSeconds(roots) - before) * 1e6) / EVENTS;
+}

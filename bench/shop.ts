@@ -1,0 +1,106 @@
+import { documentSchema } from "#core/journey/document.ts";
+import { shardOf } from "#core/kernel/hash.ts";
+import { appendEvents, type NewEvent } from "#lib/eventlog/append.ts";
+import type { Database } from "#lib/platform/db.ts";
+import { insertWorkspace } from "#lib/workspaces/workspace.ts";
+
+/** The event that the measured journey starts on. */
+export const EVENT = "add_to_cart";
+const SOURCE = "src_bench";
+
+/** One event → a condition on its property → a webhook: the smallest journey that does something. */
+export function journeyDocument(url: string) {
+  return documentSchema.parse({
+    steps: [
+      { id: "start", kind: "event-trigger", name: "Added", config: { event: EVENT } },
+      {
+        id: "worth",
+        kind: "condition",
+        name: "Worth it?",
+        config: {
+          rule: { kind: "compare", path: "event.properties.value", operator: "greaterThan", value: 50 },
+        },
+      },
+      {
+        id: "call",
+        kind: "webhook",
+        name: "Call",
+        config: { url, body: '{"id": {{ event.properties.id | json }}}' },
+      },
+      { id: "end", kind: "exit", name: "End", config: {} },
+    ],
+    edges: [
+      { from: "start", output: "next", to: "worth" },
+      { from: "worth", output: "yes", to: "call" },
+      { from: "worth", output: "no", to: "end" },
+      { from: "call", output: "next", to: "end" },
+    ],
+    settings: { reentry: { mode: "always" } },
+  });
+}
+
+/** A workspace with that journey live; resolves to its id. */
+export async function openShop(db: Database, url: string): Promise<string> {
+  return db.transaction(async (tx) => {
+    const { id } = await insertWorkspace(tx, { name: "Bench", timeZone: "Europe/Berlin", currency: "EUR" });
+    await tx.run("insert into source (id, workspace_id, kind, name) values ($1, $2, 'http', 'Bench')", [
+      SOURCE,
+      id,
+    ]);
+    await tx.run(
+      `insert into journey (id, workspace_id, name, status, live_version, updated_at, epoch)
+       values ('jrn_bench', $1, 'Bench', 'live', 1, now(), 1)`,
+      [id],
+    );
+    await tx.run(
+      "insert into journey_version (journey_id, number, document, content_hash) values ('jrn_bench', 1, $1, 'bench')",
+      [JSON.stringify(journeyDocument(url))],
+    );
+    return id;
+  });
+}
+
+/** Accepts one event each of people that nobody has met before, as intake leaves them: logged and queued. */
+export async function acceptEvents(
+  db: Database,
+  workspaceId: string,
+  from: number,
+  count: number,
+): Promise<void> {
+  for (let at = from; at < from + count; at += 1_000) {
+    const people = Array.from(
+      { length: Math.min(1_000, from + count - at) },
+      (_, more) => `per_bench${at + more}`,
+    );
+    await db.run(
+      `insert into person (id, workspace_id, shard, known, first_seen, last_seen)
+       select id, $2, shard, true, now(), now() from unnest($1::text[], $3::int2[]) as n(id, shard)`,
+      [people, workspaceId, people.map((id) => shardOf(workspaceId, id))],
+    );
+    await appendEvents(
+      db,
+      people.map((personId) => eventOf(workspaceId, personId)),
+    );
+  }
+}
+
+function eventOf(workspaceId: string, personId: string): NewEvent {
+  const now = Date.now();
+  return {
+    workspaceId,
+    sourceId: SOURCE,
+    messageId: `evt-${personId}`,
+    type: "track",
+    event: EVENT,
+    personId,
+    shard: shardOf(workspaceId, personId),
+    timestamp: now,
+    receivedAt: now,
+    body: {
+      userId: personId,
+      properties: { id: `evt-${personId}`, value: 80, name: "Tent", currency: "EUR" },
+    },
+    flags: [],
+    bodyHash: "00",
+  };
+}
