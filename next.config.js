@@ -1,3 +1,10 @@
+const EVERYWHERE = [
+  { key: "X-Content-Type-Options", value: "nosniff" },
+  { key: "Referrer-Policy", value: "same-origin" },
+  { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
+  { key: "Permissions-Policy", value: "camera=(), microphone=(), geolocation=()" },
+];
+
 /** @type {import("next").NextConfig} */
 const config = {
   reactStrictMode: true,
@@ -7,6 +14,9 @@ const config = {
   images: { unoptimized: true },
   allowedDevOrigins: ["127.0.0.1", "localhost"],
   turbopack: { root: import.meta.dirname },
+  async headers() {
+    return [{ source: "/:path*", headers: EVERYWHERE }];
+  },
   experimental: { authInterrupts: true },
   serverExternalPackages: [
     "@node-rs/argon2",

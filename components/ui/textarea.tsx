@@ -14,7 +14,12 @@ export function Textarea({ mono, className, ...rest }: ComponentProps<"textarea"
           rows={4}
           {...rest}
           {...(mono ? { spellCheck: false, autoCapitalize: "off", autoComplete: "off" } : {})}
-          className={cn(CONTROL, "block px-2.5 py-1.5", mono && "font-mono text-dense", className)}
+          className={cn(
+            CONTROL,
+            "block px-2.5 py-1.5 read-only:bg-sunken",
+            mono && "font-mono text-dense",
+            className,
+          )}
         />
       }
     />

@@ -6,7 +6,7 @@ import { writeAudit } from "#lib/workspaces/audit.ts";
 import { emailSchema, normalizeEmail } from "#lib/workspaces/email.ts";
 import { findAccount, saveAccount } from "#lib/workspaces/members.ts";
 import { createSetupToken, findToken, type TokenState, useToken } from "#lib/workspaces/one-time-tokens.ts";
-import { hashPassword, passwordIssue } from "#lib/workspaces/passwords.ts";
+import { hashPassword } from "#lib/workspaces/passwords.ts";
 import { addMembership, newWorkspaceSchema } from "#lib/workspaces/workspace.ts";
 import { createWorkspace } from "./create-workspace.ts";
 
@@ -46,21 +46,17 @@ export const setupSchema = z.strictObject({
   demo: z.boolean(),
 });
 export type Setup = z.output<typeof setupSchema>;
-export type SetupResult =
-  | Readonly<{ ok: true; memberId: string; slug: string }>
-  | Readonly<{ ok: false; refusal: "token" | "too_short" | "too_long" | "too_common" }>;
+export type SetupResult = Readonly<{ ok: true; memberId: string; slug: string }> | Readonly<{ ok: false }>;
 
-/** Makes the first owner with a workspace of their own; with the demo they also own the demo shop, and land there. */
+/** Takes the link, once. Makes the first owner with a workspace of their own; with the demo they also own the demo shop, and land there. */
 export async function redeemSetup(
   { db }: Pick<Platform, "db">,
   token: string,
   setup: Setup,
 ): Promise<SetupResult> {
-  const refusal = passwordIssue(setup.password);
-  if (refusal) return { ok: false, refusal };
   const passwordHash = await hashPassword(setup.password);
   return db.transaction(async (tx) => {
-    if (!(await useToken(tx, "setup", token))) return { ok: false, refusal: "token" };
+    if (!(await useToken(tx, "setup", token))) return { ok: false };
     const memberId = await saveAccount(tx, { ...setup, passwordHash });
     const own = await createWorkspace(tx, { ...setup.workspace, ownerId: memberId });
     const shop = setup.demo ? await demoShop(tx) : null;

@@ -50,7 +50,9 @@ export type OwnCall<
 > = Omit<Call<P, Q, B>, "workspace" | "actor"> & Readonly<{ signedIn: SignedIn }>;
 
 type Context = Readonly<{ params: Promise<unknown> }>;
-type Route = (request: Request, context?: Context) => Promise<Response>;
+/** A handler that carries its own policy, so that a test can compare it with what its file says. */
+export type Route = ((request: Request, context?: Context) => Promise<Response>) &
+  Readonly<{ policy: Policy }>;
 
 /**
  * A route of the API: proves who asks, checks the policy, parses what is asked, and answers every refusal as a
@@ -61,7 +63,7 @@ export function endpoint<
   Q extends Schema = undefined,
   B extends Schema = undefined,
 >(policy: Policy, inputs: Inputs<P, Q, B>, handler: (call: Call<P, Q, B>) => Promise<Response>): Route {
-  return guarded(async (visit) => {
+  return guarded(policy, async (visit) => {
     const { platform, request, identity } = visit;
     const place = await placeOf(platform, request, identity);
     if (!place) return problem(NOT_FOUND, visit.requestId);
@@ -79,11 +81,11 @@ export function ownEndpoint<
   Q extends Schema = undefined,
   B extends Schema = undefined,
 >(
-  _policy: Policy & { capability: "self" },
+  policy: Policy & { capability: "self" },
   inputs: Inputs<P, Q, B>,
   handler: (call: OwnCall<P, Q, B>) => Promise<Response>,
 ): Route {
-  return guarded(async (visit) => {
+  return guarded(policy, async (visit) => {
     const { platform, request, identity, requestId, address } = visit;
     if (identity.kind === "key") return problem(FORBIDDEN, requestId);
     const parsed = await parseInputs(request, visit.params, inputs);
@@ -100,11 +102,11 @@ export type PublicCall<B extends Schema, P extends Schema = undefined> = Omit<
 
 /** A route for whoever holds a link or a password: first run, invitation, reset. From our own pages only. */
 export function publicEndpoint<B extends Schema = undefined, P extends Schema = undefined>(
-  _policy: Policy & { capability: "public" },
+  policy: Policy & { capability: "public" },
   inputs: Inputs<P, undefined, B>,
   handler: (call: PublicCall<B, P>) => Promise<Response>,
 ): Route {
-  return framed(async ({ platform, request, requestId, address, params }) => {
+  return framed(policy, async ({ platform, request, requestId, address, params }) => {
     const early = crossSiteProblem(request, platform.env.publicUrl) ?? contentTypeProblem(request);
     if (early) return problem(early, requestId);
     const parsed = await parseInputs(request, params, inputs);
@@ -139,8 +141,8 @@ const UNAVAILABLE: Problem = {
 const RATE_LIMITED: Problem = { status: 429, code: "rate_limited", title: "Too many requests with this key" };
 
 /** Identity first: nothing of a request is read before it is known whose it is. */
-function guarded(handle: (visit: Visit) => Promise<Response>): Route {
-  return framed(async (visit) => {
+function guarded(policy: Policy, handle: (visit: Visit) => Promise<Response>): Route {
+  return framed(policy, async (visit) => {
     const { platform, request, requestId } = visit;
     const identity = await authenticate(platform, request.headers);
     if (!identity) return problem(UNAUTHORIZED, requestId);
@@ -150,8 +152,8 @@ function guarded(handle: (visit: Visit) => Promise<Response>): Route {
 }
 
 /** The frame of every route, with the one place for what nobody expected. */
-function framed(handle: (visit: Omit<Visit, "identity">) => Promise<Response>): Route {
-  return async (request, context) => {
+function framed(policy: Policy, handle: (visit: Omit<Visit, "identity">) => Promise<Response>): Route {
+  const route = async (request: Request, context?: Context): Promise<Response> => {
     const requestId = newId("req");
     const platform = await openPlatform().catch(() => null);
     if (!platform) return finish(problem(UNAVAILABLE, requestId), requestId);
@@ -167,6 +169,7 @@ function framed(handle: (visit: Omit<Visit, "identity">) => Promise<Response>): 
       return finish(problem(isUnreachable(error) ? UNAVAILABLE : INTERNAL, requestId), requestId);
     }
   };
+  return Object.assign(route, { policy });
 }
 
 /** Never cached (SEC-43), and findable in the log. */

@@ -1,0 +1,87 @@
+import type { JsonObject } from "#core/kernel/json.ts";
+import type { Problem } from "#lib/platform/problem.ts";
+import { type Acting, audit } from "./acting.ts";
+import { type PauseScope, setPause } from "./controls.ts";
+import { setSending, updateWorkspace, type Workspace, type WorkspaceSettings } from "./workspace.ts";
+
+/** Changes name, zone, currency or country, and writes down what they were. */
+export async function changeSettings(call: Acting, change: WorkspaceSettings): Promise<void> {
+  const { platform, workspace } = call;
+  await platform.db.transaction(async (tx) => {
+    const before = await updateWorkspace(tx, workspace.id, change);
+    if (!before) return;
+    const detail = changesOf(before, change);
+    if (Object.keys(detail).length === 0) return;
+    await audit(call, tx, {
+      act: "workspace.settings",
+      objectKind: "workspace",
+      objectId: workspace.id,
+      detail,
+    });
+  });
+}
+
+function changesOf(before: Workspace, change: WorkspaceSettings): JsonObject {
+  const fields = ["name", "timeZone", "currency", "country"] as const;
+  return Object.fromEntries(
+    fields.flatMap((field) => {
+      const after = change[field];
+      return after === undefined || after === before[field]
+        ? []
+        : [[field, { before: before[field], after }]];
+    }),
+  );
+}
+
+const DEMO_STAYS: Problem = {
+  status: 409,
+  code: "demo_workspace",
+  title: "A demo shop never sends to people",
+  detail: "Its messages stay in the Test inbox. Send live from a workspace of your own.",
+};
+
+/** Test inbox or live. */
+export async function changeSending(call: Acting, sending: Workspace["sending"]): Promise<Problem | null> {
+  const { platform, workspace } = call;
+  if (workspace.demo && sending === "live") return DEMO_STAYS;
+  await platform.db.transaction(async (tx) => {
+    if (!(await setSending(tx, workspace.id, sending))) return;
+    await audit(call, tx, {
+      act: "workspace.sending",
+      objectKind: "workspace",
+      objectId: workspace.id,
+      detail: { after: sending },
+    });
+  });
+  return null;
+}
+
+export type PauseOrder = Readonly<{
+  scope: PauseScope;
+  subject: string;
+  paused: boolean;
+  reason?: string | undefined;
+}>;
+
+/** Pauses or resumes a channel or the whole workspace (G-10). */
+export async function changePause(call: Acting, order: PauseOrder): Promise<void> {
+  const { platform, workspace, actor } = call;
+  await platform.db.transaction(async (tx) => {
+    const { scope, subject, paused, reason } = order;
+    const changed = await setPause(tx, {
+      workspaceId: workspace.id,
+      scope,
+      subject,
+      paused,
+      by: actor.id,
+      reason: reason ?? null,
+    });
+    if (!changed) return;
+    await audit(call, tx, {
+      act: paused ? `${scope}.pause` : `${scope}.resume`,
+      objectKind: scope,
+      objectId: subject || workspace.id,
+      detail: reason ? { reason } : {},
+    });
+  });
+}
