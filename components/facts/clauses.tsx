@@ -1,54 +1,65 @@
 "use client";
 
-import { Check, CircleHelp, X } from "lucide-react";
+import { Check, Minus, X } from "lucide-react";
 import { useTranslations } from "use-intl";
-import { isObject, type JsonObject } from "#core/kernel/json.ts";
+import type { SeenClause } from "#core/analytics/clauses.ts";
+import type { JsonObject } from "#core/kernel/json.ts";
 
-type Clause = Readonly<{ name: string; result: boolean | null; seen: unknown; text: string | null }>;
+/** What `explain` adds to the values it has seen. */
+const DECIDED_BY = "decided_by";
 
-/** What decided, clause by clause, with the values as they were seen (S-17.2). */
-export function Clauses({ values }: { values: JsonObject }) {
+/** The clauses of a rule, each with the value that was seen and whether it held (S-17.2). */
+export function Clauses({ clauses }: { clauses: readonly SeenClause[] }) {
   const t = useTranslations("facts");
   return (
+    <ul className="flex flex-col divide-y divide-border rounded-md border border-border bg-surface text-dense">
+      {clauses.map(({ text, seen, result }) => (
+        <li key={text} className="flex items-start gap-2 px-2.5 py-1.5">
+          <Mark result={result} />
+          <span className="min-w-0 flex-1 wrap-anywhere">{text}</span>
+          <span className="max-w-1/2 text-end font-mono text-meta wrap-anywhere text-muted-foreground">
+            <span className="sr-only">{t("seen")} </span>
+            {seen === undefined ? t("notLooked") : shown(seen, t("missing"))}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The same without the rule at hand: what decided, and the values by name. */
+export function SeenValues({ values, held = null }: { values: JsonObject; held?: boolean | null }) {
+  const t = useTranslations("facts");
+  const { [DECIDED_BY]: decided, ...seen } = values;
+  return (
     <dl className="flex flex-col divide-y divide-border rounded-md border border-border bg-surface text-dense">
-      {Object.entries(values).map(([name, value]) => {
-        const clause = clauseOf(name, value);
-        return (
-          <div key={name} className="flex items-start gap-2 px-2.5 py-1.5">
-            <Mark result={clause.result} />
-            <dt className="min-w-0 flex-1 wrap-anywhere">{clause.text ?? clause.name}</dt>
-            <dd className="max-w-1/2 text-end font-mono text-meta wrap-anywhere text-muted-foreground">
-              <span className="sr-only">{t("seen")} </span>
-              {shown(clause.seen, t("missing"))}
-            </dd>
-          </div>
-        );
-      })}
+      {typeof decided === "string" ? (
+        <div className="flex items-start gap-2 px-2.5 py-1.5">
+          <Mark result={held} />
+          <dt className="sr-only">{t("decidedBy")}</dt>
+          <dd className="min-w-0 flex-1 wrap-anywhere">{decided}</dd>
+        </div>
+      ) : null}
+      {Object.entries(seen).map(([name, value]) => (
+        <div key={name} className="flex items-start gap-3 px-2.5 py-1.5">
+          <dt className="min-w-0 flex-1 wrap-anywhere">{name}</dt>
+          <dd className="max-w-2/3 text-end font-mono text-meta wrap-anywhere text-muted-foreground">
+            {shown(value, t("missing"))}
+          </dd>
+        </div>
+      ))}
     </dl>
   );
 }
 
-function clauseOf(name: string, value: unknown): Clause {
-  if (!isObject(value) || !("result" in value)) return { name, result: null, seen: value, text: null };
-  const text = value["text"] ?? value["sentence"];
-  const seen = "seen" in value ? value["seen"] : value["value"];
-  const result = value["result"];
-  return {
-    name,
-    result: typeof result === "boolean" ? result : null,
-    seen,
-    text: typeof text === "string" ? text : null,
-  };
-}
-
 function Mark({ result }: { result: boolean | null }) {
   const t = useTranslations("facts");
-  if (result === null)
-    return <CircleHelp aria-label={t("value")} className="mt-0.5 size-3.5 shrink-0 text-faint" />;
+  const look = "mt-0.5 size-3.5 shrink-0";
+  if (result === null) return <Minus aria-label={t("notLooked")} className={`${look} text-faint`} />;
   return result ? (
-    <Check aria-label={t("true")} className="mt-0.5 size-3.5 shrink-0 text-ok" />
+    <Check aria-label={t("true")} className={`${look} text-ok`} />
   ) : (
-    <X aria-label={t("false")} className="mt-0.5 size-3.5 shrink-0 text-bad" />
+    <X aria-label={t("false")} className={`${look} text-bad`} />
   );
 }
 

@@ -3,7 +3,7 @@
 import { Check, Minus } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "use-intl";
-import { Clauses } from "#components/facts/clauses.tsx";
+import { SeenValues } from "#components/facts/clauses.tsx";
 import { Reason } from "#components/facts/reason.tsx";
 import { useWorkspace } from "#components/layout/workspace-context.tsx";
 import { isObject, type Json, type JsonObject } from "#core/kernel/json.ts";
@@ -30,6 +30,7 @@ export function Outcomes({
   );
 }
 
+/** A refusal's own values say why; of what happened the reason alone is said. */
 function One({
   outcome,
   journeys,
@@ -42,9 +43,9 @@ function One({
   const journeyId = String(outcome["journeyId"]);
   const what = String(outcome["outcome"]);
   const did = DID.has(what);
-  const runId = typeof outcome["runId"] === "string" ? outcome["runId"] : null;
+  const runId = textOf(outcome["runId"]);
   const values = isObject(outcome["values"]) ? outcome["values"] : null;
-  const reason = values && typeof values["reason"] === "string" ? values["reason"] : null;
+  const reason = textOf(values?.["reason"]);
   const Icon = did ? Check : Minus;
   return (
     <li>
@@ -84,8 +85,12 @@ function Why({ values }: { values: JsonObject }) {
     <details className="ms-5 mt-0.5">
       <summary className="w-fit cursor-pointer text-primary">{t("why")}</summary>
       <div className="mt-1">
-        <Clauses values={values} />
+        <SeenValues values={values} held={false} />
       </div>
     </details>
   );
+}
+
+function textOf(value: Json | undefined): string | null {
+  return typeof value === "string" ? value : null;
 }

@@ -24,7 +24,7 @@ const TOPICS = `
   cross join (values ('email', $2::text), ('sms', $3::text)) as a (channel, address)
   left join lateral (
     select c.state, c.at from consent_state c
-    where c.workspace_id = $1 and c.channel = a.channel and c.address = a.address and c.topic in ('', t.key)
+    where c.workspace_id = $1 and c.channel = a.channel and c.address = a.address and c.topic in ('', t.id)
     order by c.explicit desc, c.at desc, (c.state = 'unsubscribed') desc limit 1
   ) s on true
   where t.workspace_id = $1 and a.address is not null order by t.name, a.channel limit 100`;

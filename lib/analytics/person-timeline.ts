@@ -62,10 +62,11 @@ const PARTS: Readonly<Record<TimelineKind, string>> = {
       jsonb_build_object('value', h.value, 'seq', h.seq, 'late', h.late)
     from trait_history h where h.workspace_id = $1 and h.person_id in (select id from same)`,
   consent: `
-    select 'consent', c.id::text, c.at, c.topic,
+    select 'consent', c.id::text, c.at, coalesce(o.name, c.topic),
       jsonb_build_object('channel', c.channel, 'address', c.address, 'topic', c.topic, 'state', c.state,
         'source', c.source, 'deliveryId', c.delivery_id)
-    from consent_entry c where c.workspace_id = $1 and c.person_id in (select id from same)`,
+    from consent_entry c left join topic o on o.id = c.topic and o.workspace_id = c.workspace_id
+    where c.workspace_id = $1 and c.person_id in (select id from same)`,
   merge: `
     select 'merge', m.id, coalesce(m.done_at, m.noted_at), m.loser_id,
       jsonb_build_object('loserId', m.loser_id, 'survivorId', m.survivor_id, 'state', m.state, 'causeSeq', m.cause_seq)

@@ -4,7 +4,7 @@ import { ArrowRight, BadgeCheck, GitMerge, type LucideIcon, Send, UserPen, Zap }
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
-import { Clauses } from "#components/facts/clauses.tsx";
+import { SeenValues } from "#components/facts/clauses.tsx";
 import { JsonView } from "#components/facts/json-view.tsx";
 import { Outcomes } from "#components/facts/outcomes.tsx";
 import { Reason } from "#components/facts/reason.tsx";
@@ -122,7 +122,7 @@ function Details({
       <details className="mt-1">
         <summary className="w-fit cursor-pointer text-primary">{t("values")}</summary>
         <div className="mt-2">
-          <Clauses values={data["values"]} />
+          <SeenValues values={data["values"]} held={data["output"] !== "no"} />
         </div>
       </details>
     );

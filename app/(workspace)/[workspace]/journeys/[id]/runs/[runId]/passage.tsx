@@ -3,13 +3,15 @@
 import { ArrowRight, Clock, LogOut, MousePointerClick, Send, Zap } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "use-intl";
-import { Clauses } from "#components/facts/clauses.tsx";
+import { Clauses, SeenValues } from "#components/facts/clauses.tsx";
 import { Reason } from "#components/facts/reason.tsx";
 import { useFormat } from "#components/format-provider.tsx";
 import { useWorkspace } from "#components/layout/workspace-context.tsx";
 import { Card, CardHeader } from "#components/ui/card.tsx";
 import { Time } from "#components/ui/time.tsx";
+import { clausesOf } from "#core/analytics/clauses.ts";
 import type { JourneyDocument } from "#core/journey/document.ts";
+import { ruleSchema } from "#core/rules/rule.ts";
 import type { RunDetail, RunTransition } from "#lib/runs/run-detail.ts";
 
 const ICON = {
@@ -77,16 +79,32 @@ function Move({
           {gap >= 1_000 ? <> · {t("later", { gap: format.duration(gap) })}</> : null}
         </p>
         <CauseEvent transition={transition} />
-        {transition.values && Object.keys(transition.values).length > 0 ? (
-          <details className="mt-2" open={transition.stepId !== "" && "rule" in transition.values}>
-            <summary className="w-fit cursor-pointer text-dense text-primary">{t("values")}</summary>
-            <div className="mt-2">
-              <Clauses values={transition.values} />
-            </div>
-          </details>
-        ) : null}
+        <Values transition={transition} document={document} />
       </div>
     </li>
+  );
+}
+
+/** The rule's clauses where the step has a rule, else the values by name. */
+function Values({ transition, document }: { transition: RunTransition; document: JourneyDocument | null }) {
+  const t = useTranslations("run");
+  const format = useFormat();
+  const { values } = transition;
+  if (!values || Object.keys(values).length === 0) return null;
+  const rule = ruleSchema.safeParse(
+    document?.steps.find(({ id }) => id === transition.stepId)?.config["rule"],
+  );
+  return (
+    <details className="mt-2" open={rule.success}>
+      <summary className="w-fit cursor-pointer text-dense text-primary">{t("values")}</summary>
+      <div className="mt-2">
+        {rule.success ? (
+          <Clauses clauses={clausesOf(rule.data, values, transition.at, format.timeZone)} />
+        ) : (
+          <SeenValues values={values} />
+        )}
+      </div>
+    </details>
   );
 }
 
