@@ -41,8 +41,8 @@ export async function ensureAddresses(sql: Sql, places: readonly Place[]): Promi
 }
 
 /**
- * Locks the rows of addresses for share and tells which are suppressed. Rows that somebody changes at this moment are
- * left out: whoever asks looks again a moment later instead of waiting inside its transaction.
+ * Locks the rows of addresses and tells which are suppressed. A row that somebody changes, or writes to, at this moment
+ * is left out: whoever asks looks again a moment later instead of waiting inside its transaction.
  */
 export async function lockAddresses(tx: Tx, places: readonly Place[]): Promise<ReadonlyMap<string, string | null>> {
   if (places.length === 0) return new Map();
@@ -50,7 +50,7 @@ export async function lockAddresses(tx: Tx, places: readonly Place[]): Promise<R
     `select a.workspace_id as "workspaceId", a.channel, a.address, a.suppressed from address_state a
      where (a.workspace_id, a.channel, a.address) in
        (select * from unnest($1::text[], $2::text[], $3::text[]) as n(ws, channel, address))
-     order by a.workspace_id, a.channel, a.address for share skip locked`,
+     order by a.workspace_id, a.channel, a.address for no key update skip locked`,
     [...columnsOf(places)],
     "lock_addresses",
   );

@@ -19,7 +19,7 @@ export const newTopicSchema = z.strictObject({
   key: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, "Use a to z, 0 to 9, dashes and underscores"),
   name: z.string().trim().min(1, "Give the topic a name").max(80),
   description: z.string().trim().max(300).nullable().default(null),
-  defaults: z.record(z.enum(["email", "sms", "webPush", "mobilePush", "inApp"]), z.enum(["opt_in", "opt_out"])).default({} as never),
+  defaults: z.partialRecord(z.enum(["email", "sms", "webPush", "mobilePush", "inApp"]), z.enum(["opt_in", "opt_out"])).default({}),
 });
 
 /** Topics of a workspace by name. */

@@ -30,6 +30,20 @@ export async function loadPeople(tx: Tx, ids: readonly string[]): Promise<Readon
   return new Map(rows.map((row) => [row.id, readPerson(row)]));
 }
 
+/**
+ * Holds people until the transaction ends, in the order that everybody keeps (DM-24); answers whom it got. One whom
+ * somebody else holds at this moment is left out: whoever asks looks again a moment later.
+ */
+export async function lockPeople(tx: Tx, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await tx.rows<{ id: string }>(
+    "select id from person where id = any($1::text[]) order by id for no key update skip locked",
+    [ids],
+    "lock_people",
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** Writes what the engine folded. The shard's lock makes it the only writer of these columns. */
 export async function savePeople(tx: Tx, people: readonly Person[]): Promise<void> {
   if (people.length === 0) return;
@@ -85,7 +99,10 @@ export async function saveTraitHistory(tx: Tx, writes: readonly TraitWrite[]): P
 }
 
 /** People of the same workspace with the same exact email or phone, by person (S-12.9). */
-export async function sharingAddress(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+export async function sharingAddress(
+  tx: Tx,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
   const found = new Map<string, string[]>();
   if (ids.length === 0) return found;
   const rows = await tx.rows<{ id: string; other: string }>(

@@ -54,6 +54,27 @@ export async function loadRuns(
   return [...live, ...past].map(readRun);
 }
 
+/**
+ * Runs by id, held for share until the transaction ends. One that is being moved at this moment is left out: whoever
+ * asks looks again a moment later.
+ */
+export async function lockRuns(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Run>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.rows<RunRow>(
+    `select ${COLUMNS} from run where id = any($1::text[]) order by id for share skip locked`,
+    [ids],
+    "lock_runs",
+  );
+  return new Map(rows.map((row) => [row.id, readRun(row).run]));
+}
+
+/** Runs by id, as they are. */
+export async function runsById(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Run>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.rows<RunRow>(`select ${COLUMNS} from run where id = any($1::text[])`, [ids], "runs_by_id");
+  return new Map(rows.map((row) => [row.id, readRun(row).run]));
+}
+
 /** Writes moved runs where nobody else has moved them since, and new ones; returns the ids that were written. */
 export async function saveRuns(
   tx: Tx,
@@ -178,7 +199,12 @@ export function readRun(row: RunRow): StoredRun {
 }
 
 /** Gives a merged person's runs and entries to the survivor; returns the ids of the live ones. */
-export async function moveRuns(tx: Tx, loserId: string, survivorId: string, shard: number): Promise<readonly string[]> {
+export async function moveRuns(
+  tx: Tx,
+  loserId: string,
+  survivorId: string,
+  shard: number,
+): Promise<readonly string[]> {
   const rows = await tx.rows<{ id: string; live: boolean }>(
     `update run set person_id = $2, shard = $3, rev = rev + 1 where person_id = $1
      returning id, state in ('active', 'waiting') as live`,

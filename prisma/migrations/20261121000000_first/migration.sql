@@ -998,6 +998,12 @@ CREATE INDEX "delivery_due" ON "delivery"("lane", "priority" DESC, "next_at") WH
 CREATE INDEX "delivery_leased" ON "delivery"("lease_until") WHERE "state" = 'sending';
 
 -- CreateIndex
+CREATE INDEX "delivery_parked" ON "delivery"("lane", "parked_by") WHERE "parked_by" IS NOT NULL;
+
+-- CreateIndex
+CREATE INDEX "delivery_address" ON "delivery"("workspace_id", "address", "step_id") WHERE "address" IS NOT NULL;
+
+-- CreateIndex
 CREATE INDEX "delivery_workspace_id_created_at_idx" ON "delivery"("workspace_id", "created_at" DESC);
 
 -- CreateIndex
