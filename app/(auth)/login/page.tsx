@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { translator } from "#components/i18n/server.ts";
-import { LoginForm } from "#components/layout/login-form.tsx";
 import { needsSetup } from "#lib/operations/first-run.ts";
 import { visitor } from "#lib/workspaces/enter.ts";
+import { LoginForm } from "./login-form.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await translator("access");
