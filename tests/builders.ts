@@ -1,5 +1,5 @@
-import type { Batch, Changes, JourneysAtHand } from "#core/engine/batch.ts";
 import { advance, isLive } from "#core/engine/advance.ts";
+import type { Batch, Changes, JourneysAtHand } from "#core/engine/batch.ts";
 import type { LoggedEvent } from "#core/engine/event.ts";
 import { processBatch } from "#core/engine/process-batch.ts";
 import type { Cause, Effect, Facts, Run, Transition } from "#core/engine/run.ts";
@@ -11,7 +11,10 @@ import { answer } from "#core/rules/answers.ts";
 import { questionKey } from "#core/rules/question.ts";
 import { stepKinds } from "#steps/registry.gen.ts";
 
-export { DAY, HOUR, MINUTE, SECOND } from "#core/kernel/time.ts";
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
 
 /** Monday 2027-03-01T12:00:00Z: Berlin 13:00, Lisbon 12:00, New York 07:00 (S-0.8). */
 export const T: Instant = 1_803_902_400_000;
@@ -32,9 +35,16 @@ export function draw(steps: Drawn, edges: readonly string[], settings: object = 
     const [, from, output, to] = /^(\S+) --(\S+?)--> (\S+)$/.exec(edge) ?? [];
     return { from, output, to };
   });
-  const first = "trigger" in steps || ids.length === 0 ? [] : [{ from: "trigger", output: "next", to: ids[0] }];
+  const first =
+    "trigger" in steps || ids.length === 0 ? [] : [{ from: "trigger", output: "next", to: ids[0] }];
   return documentSchema.parse({
-    steps: Object.entries(all).map(([id, { kind, config }], at) => ({ id, kind, name: id, config, y: at * 168 })),
+    steps: Object.entries(all).map(([id, { kind, config }], at) => ({
+      id,
+      kind,
+      name: id,
+      config,
+      y: at * 168,
+    })),
     edges: [...first, ...parsed],
     settings,
   });
@@ -46,7 +56,10 @@ export function compile(steps: Drawn, ...edges: readonly string[]): CompiledJour
 }
 
 export function compileDocument(document: JourneyDocument, version = 1): CompiledJourney {
-  const result = compileJourney({ workspaceId: WORKSPACE, journeyId: "jrn_test", version, document }, stepKinds);
+  const result = compileJourney(
+    { workspaceId: WORKSPACE, journeyId: "jrn_test", version, document },
+    stepKinds,
+  );
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
   return result.journey;
 }
@@ -98,7 +111,10 @@ export function buildEvent(event: string, changes: Partial<LoggedEvent> = {}): L
 }
 
 /** A run at the journey's trigger, about to proceed. */
-export function buildRun(journey: CompiledJourney, trigger = buildEvent("Checkout Started", { seq: 1 })): Run {
+export function buildRun(
+  journey: CompiledJourney,
+  trigger = buildEvent("Checkout Started", { seq: 1 }),
+): Run {
   const stepId = journey.triggers[0]?.stepId ?? "trigger";
   const { seq, event, timestamp, properties } = trigger;
   return {
@@ -131,8 +147,17 @@ export type Settle = (key: string, at: Instant) => Extract<Cause, { kind: "deliv
 const sendsAtOnce: Settle = (_key, at) => ({ state: "sent", reason: null, at });
 
 /** Lets one run live in simulated time: events come at their receivedAt, timers fire when due, deliveries settle at once. */
-export function playWith(journey: CompiledJourney, settle: Settle, ...events: readonly LoggedEvent[]): Played {
-  const world = { run: buildRun(journey), transitions: [] as Transition[], effects: [] as Effect[], history: [] as LoggedEvent[] };
+export function playWith(
+  journey: CompiledJourney,
+  settle: Settle,
+  ...events: readonly LoggedEvent[]
+): Played {
+  const world = {
+    run: buildRun(journey),
+    transitions: [] as Transition[],
+    effects: [] as Effect[],
+    history: [] as LoggedEvent[],
+  };
   const queue = [...events].sort((a, b) => a.receivedAt - b.receivedAt || a.seq - b.seq);
   let now: Instant = world.run.anchor;
   let settled = 1_000_000;
@@ -144,24 +169,40 @@ export function playWith(journey: CompiledJourney, settle: Settle, ...events: re
     world.effects.push(...effects);
   };
   feed({ kind: "proceed", from: 0 });
-  for (let turn = 0; turn < 10_000 && isLive(world.run); turn += 1) {
-    const { wait } = world.run;
-    const event = queue[0];
-    if (wait?.deliveryId) {
+  for (let turn = 0; turn < MOST_TURNS && isLive(world.run); turn += 1) {
+    const next = whatComesNext(world.run, queue[0], now);
+    if (!next) break;
+    if (next.kind === "settle") {
       settled += 1;
-      feed({ kind: "deliverySettled", seq: settled, deliveryId: wait.deliveryId, outcome: settle(wait.deliveryId, now) });
-    } else if (event && (wait?.wakeAt == null || event.receivedAt <= wait.wakeAt)) {
-      queue.shift();
-      now = Math.max(now, event.receivedAt);
-      feed({ kind: "eventArrived", event });
-      world.history.push(event);
-    } else if (wait?.wakeAt != null) {
-      now = Math.max(now, wait.wakeAt);
-      feed({ kind: "timerDue", waitId: wait.id });
-    } else if (world.run.state === "active") feed({ kind: "proceed", from: world.run.seq });
-    else break;
+      const { deliveryId } = next;
+      feed({ kind: "deliverySettled", seq: settled, deliveryId, outcome: settle(deliveryId, now) });
+      continue;
+    }
+    now = next.at;
+    feed(next.cause);
+    if (next.cause.kind !== "eventArrived") continue;
+    queue.shift();
+    world.history.push(next.cause.event);
   }
   return world;
+}
+
+const MOST_TURNS = 10_000;
+type Next =
+  | Readonly<{ kind: "settle"; deliveryId: string }>
+  | Readonly<{ kind: "feed"; cause: Cause; at: Instant }>;
+
+/** Deliveries settle at once, an event comes before a timer that is due at the same instant, and time goes on. */
+function whatComesNext({ wait, state, seq }: Run, event: LoggedEvent | undefined, now: Instant): Next | null {
+  if (wait?.deliveryId) return { kind: "settle", deliveryId: wait.deliveryId };
+  const wakeAt = wait?.wakeAt ?? null;
+  if (event && (wakeAt === null || event.receivedAt <= wakeAt)) {
+    return { kind: "feed", cause: { kind: "eventArrived", event }, at: Math.max(now, event.receivedAt) };
+  }
+  if (wait && wakeAt !== null) {
+    return { kind: "feed", cause: { kind: "timerDue", waitId: wait.id }, at: Math.max(now, wakeAt) };
+  }
+  return state === "active" ? { kind: "feed", cause: { kind: "proceed", from: seq }, at: now } : null;
 }
 
 export function play(journey: CompiledJourney, ...events: readonly LoggedEvent[]): Played {
@@ -169,21 +210,32 @@ export function play(journey: CompiledJourney, ...events: readonly LoggedEvent[]
 }
 
 /** Facts over a plain list of past events. */
-export function factsFor(journey: CompiledJourney, run: Run, past: readonly LoggedEvent[], now: Instant, person = buildPerson()): Facts {
+export function factsFor(
+  journey: CompiledJourney,
+  run: Run,
+  past: readonly LoggedEvent[],
+  now: Instant,
+  person = buildPerson(),
+): Facts {
   const history = new Map<string, LoggedEvent[]>();
   for (const event of past) history.set(event.event, [...(history.get(event.event) ?? []), event]);
   const zone = person.timeZone ?? "Europe/Berlin";
   const asked = { history, run, keyPath: journey.settings.reentry.key, person, now, zone };
-  const answers = Object.fromEntries(journey.questions.map((question) => [questionKey(question), answer(question, asked)]));
+  const answers = Object.fromEntries(
+    journey.questions.map((question) => [questionKey(question), answer(question, asked)]),
+  );
   return { person, zone, workspaceZone: "Europe/Berlin", cart: null, answers };
 }
 
 /** A batch over journeys, people and runs; what is left out is empty. */
 export function buildBatch(journeys: readonly CompiledJourney[], changes: Partial<Batch>): Batch {
   const atHand: JourneysAtHand = {
-    version: (journeyId, version) => journeys.find((one) => one.journeyId === journeyId && one.version === version),
+    version: (journeyId, version) =>
+      journeys.find((one) => one.journeyId === journeyId && one.version === version),
     startingOn: (_workspaceId, event) =>
-      journeys.filter(({ triggers }) => triggers.some(({ start }) => start.event === event)).map((journey) => ({ journey, status: "live" })),
+      journeys
+        .filter(({ triggers }) => triggers.some(({ start }) => start.event === event))
+        .map((journey) => ({ journey, status: "live" })),
     isPaused: () => false,
   };
   const person = buildPerson();
@@ -203,6 +255,10 @@ export function buildBatch(journeys: readonly CompiledJourney[], changes: Partia
   };
 }
 
-export function decide(journeys: readonly CompiledJourney[], changes: Partial<Batch>, now: Instant = T): Changes {
+export function decide(
+  journeys: readonly CompiledJourney[],
+  changes: Partial<Batch>,
+  now: Instant = T,
+): Changes {
   return processBatch(buildBatch(journeys, changes), now);
 }

@@ -4,11 +4,10 @@ import { type Instant, MINUTE } from "#core/kernel/time.ts";
 import { lanesWithWork, runLane } from "#lib/delivery/run-lane.ts";
 import { runShard, shardsWithWork } from "#lib/engine/run-shard.ts";
 import { ingest } from "#lib/intake/ingest.ts";
-import { contentHashOf } from "#lib/journeys/publish-draft.ts";
-import { newId } from "#lib/platform/ids.ts";
 import type { Platform } from "#lib/platform/platform.ts";
-import { buildWorld, type World } from "#tests/world.ts";
 import type { TestPlatformOptions } from "#tests/database.ts";
+import { publishJourney } from "#tests/publish.ts";
+import { buildWorld, type World } from "#tests/world.ts";
 import { startDelivery } from "#workers/delivery.ts";
 import { startEngine } from "#workers/engine.ts";
 
@@ -26,12 +25,28 @@ export type JourneyWorld = World &
     runsOf(userId: string): Promise<readonly RunRow[]>;
     inboxOf(userId: string): Promise<readonly InboxRow[]>;
   }>;
-export type RunRow = Readonly<{ id: string; state: string; end_reason: string | null; step_id: string; wait: { memory?: { restarts?: number } } | null; wake_at: Date | null }>;
-export type InboxRow = Readonly<{ subject: string; html: string; text: string; at: Date; delivery_id: string }>;
+export type RunRow = Readonly<{
+  id: string;
+  state: string;
+  end_reason: string | null;
+  step_id: string;
+  wait: { memory?: { restarts?: number } } | null;
+  wake_at: Date | null;
+}>;
+export type InboxRow = Readonly<{
+  subject: string;
+  html: string;
+  text: string;
+  at: Date;
+  delivery_id: string;
+}>;
 
 export type JourneyWorldOptions = TestPlatformOptions & Readonly<{ workers?: boolean }>;
 
-export async function buildJourneyWorld({ workers = false, ...options }: JourneyWorldOptions = {}): Promise<JourneyWorld> {
+export async function buildJourneyWorld({
+  workers = false,
+  ...options
+}: JourneyWorldOptions = {}): Promise<JourneyWorld> {
   const world = await buildWorld(options);
   const { platform, workspace, sourceId } = world;
   if (workers) {
@@ -43,14 +58,17 @@ export async function buildJourneyWorld({ workers = false, ...options }: Journey
     where i.workspace_id = $1 and i.kind = 'user_id' and i.value = $2`;
   return {
     ...world,
-    publish: (document, name = "A journey") => publish(platform, workspace.id, document, name),
+    publish: (document, name) => publishJourney(platform, workspace.id, document, name),
     async send(...items) {
       const outcomes = await ingest(platform, { sender, items });
       const bad = outcomes.find(({ status }) => status === "rejected");
       if (bad) throw new Error(`an event was refused: ${JSON.stringify(bad)}`);
     },
     async travel(to) {
-      await platform.db.run("update clock set shift_ms = round(extract(epoch from to_timestamp($1 / 1000.0) - clock_timestamp()) * 1000)", [to]);
+      await platform.db.run(
+        "update clock set shift_ms = round(extract(epoch from to_timestamp($1 / 1000.0) - clock_timestamp()) * 1000)",
+        [to],
+      );
       await platform.clock.measure();
     },
     async now() {
@@ -69,23 +87,6 @@ export async function buildJourneyWorld({ workers = false, ...options }: Journey
         [workspace.id, userId],
       ),
   };
-}
-
-/** A live journey, as publishing leaves it. */
-async function publish(platform: Platform, workspaceId: string, document: JourneyDocument, name: string): Promise<string> {
-  const id = newId("jrn");
-  await platform.db.transaction(async (tx) => {
-    await tx.run(
-      "insert into journey (id, workspace_id, name, status, live_version, updated_at) values ($1, $2, $3, 'live', 1, cairn_now())",
-      [id, workspaceId, name],
-    );
-    await tx.run("insert into journey_version (journey_id, number, document, content_hash) values ($1, 1, $2, $3)", [
-      id,
-      JSON.stringify(document),
-      contentHashOf(document),
-    ]);
-  });
-  return id;
 }
 
 const ROUNDS = 500;
@@ -112,7 +113,8 @@ async function waitUntilIdle(platform: Platform): Promise<void> {
       "select count(*) as n from delivery where (state in ('queued', 'deferred') and parked_by is null and next_at <= cairn_now()) or state = 'sending'",
     );
     if (shards.length === 0 && open?.n === 0) return;
-    if (performance.now() > until) throw new Error(`the workers have not come to rest: shards ${shards.join()}, ${open?.n} deliveries`);
+    if (performance.now() > until)
+      throw new Error(`the workers have not come to rest: shards ${shards.join()}, ${open?.n} deliveries`);
     // A clock that has jumped rings nobody's bell; the sweep would come within a second.
     for (const shard of shards) platform.queues.ring({ name: "engine", shard });
     await new Promise((resolve) => setTimeout(resolve, 15));

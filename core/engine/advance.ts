@@ -1,3 +1,4 @@
+import type { LoggedEvent } from "#core/engine/event.ts";
 import type { Advance, Arm, Cause, Effect, Facts, Input, Run, Transition, Wait } from "#core/engine/run.ts";
 import { scopeOf } from "#core/engine/scope.ts";
 import type { Move, Visit, WaitFor, Wake } from "#core/engine/step-kind.ts";
@@ -5,7 +6,6 @@ import { type CompiledJourney, type CompiledStep, stepAfter } from "#core/journe
 import { assertNever, invariant } from "#core/kernel/assert.ts";
 import { isObject, type JsonObject } from "#core/kernel/json.ts";
 import type { Instant } from "#core/kernel/time.ts";
-import type { LoggedEvent } from "#core/engine/event.ts";
 import { concernsRun } from "#core/rules/instance-key.ts";
 import { matches } from "#core/rules/matches.ts";
 
@@ -66,18 +66,11 @@ function firstMove(passage: Passage, cause: Cause): Move | "enter" | "nothing" {
     case "proceed":
       return run.state === "active" && run.seq === cause.from ? "enter" : "nothing";
     case "timerDue":
-      if (run.wait?.id !== cause.waitId || run.wait.wakeAt === null || run.wait.wakeAt > passage.now) return "nothing";
-      return resumeStep(passage, { kind: "timer" });
-    case "eventArrived": {
-      const arm = armFor(passage, cause.event);
-      if (!arm) return "nothing";
-      answer(passage, cause.event.seq);
-      return resumeStep(passage, { kind: "event", arm: arm.id, event: cause.event });
-    }
+      return isDue(passage, cause.waitId) ? resumeStep(passage, { kind: "timer" }) : "nothing";
+    case "eventArrived":
+      return answerEvent(passage, cause.event);
     case "deliverySettled":
-      if (run.wait?.deliveryId !== cause.deliveryId || run.answered.includes(cause.seq)) return "nothing";
-      answer(passage, cause.seq);
-      return resumeStep(passage, { kind: "delivery", outcome: cause.outcome });
+      return answerDelivery(passage, cause);
     case "exitRequested":
       if (cause.seq !== undefined) answer(passage, cause.seq);
       end(passage, "exited", cause.reason, cause.values);
@@ -85,6 +78,27 @@ function firstMove(passage: Passage, cause: Cause): Move | "enter" | "nothing" {
     default:
       return assertNever(cause);
   }
+}
+
+function isDue({ run, now }: Passage, waitId: string): boolean {
+  return run.wait?.id === waitId && run.wait.wakeAt !== null && run.wait.wakeAt <= now;
+}
+
+function answerEvent(passage: Passage, event: LoggedEvent): Move | "nothing" {
+  const arm = armFor(passage, event);
+  if (!arm) return "nothing";
+  answer(passage, event.seq);
+  return resumeStep(passage, { kind: "event", arm: arm.id, event });
+}
+
+function answerDelivery(
+  passage: Passage,
+  { deliveryId, seq, outcome }: Extract<Cause, { kind: "deliverySettled" }>,
+): Move | "nothing" {
+  const { run } = passage;
+  if (run.wait?.deliveryId !== deliveryId || run.answered.includes(seq)) return "nothing";
+  answer(passage, seq);
+  return resumeStep(passage, { kind: "delivery", outcome });
 }
 
 /** The first arm, in the order drawn, that the event satisfies (S-6.3). */
@@ -117,7 +131,8 @@ function visitOf(passage: Passage, step: CompiledStep): Visit<unknown> {
 function enterStep(passage: Passage): Move | null {
   if (!isLive(passage.run)) return null;
   const step = standingOn(passage);
-  if (step.off) return { kind: "leave", output: step.outputs[0]?.id ?? "next", reason: "switched off", acts: [] };
+  if (step.off)
+    return { kind: "leave", output: step.outputs[0]?.id ?? "next", reason: "switched off", acts: [] };
   return step.kind.enter(visitOf(passage, step));
 }
 
@@ -188,11 +203,26 @@ function finish(passage: Passage, state: "completed" | "exited" | "failed", reas
   return false;
 }
 
-function record(passage: Passage, output: string | null, to: string | null, reason: string, values?: JsonObject): void {
+function record(
+  passage: Passage,
+  output: string | null,
+  to: string | null,
+  reason: string,
+  values?: JsonObject,
+): void {
   const { run, now } = passage;
   const seq = run.seq + 1;
   const visit = run.visits[run.stepId] ?? 1;
-  passage.transitions.push({ seq, stepId: run.stepId, visit, output, to, reason, values: values ?? null, at: now });
+  passage.transitions.push({
+    seq,
+    stepId: run.stepId,
+    visit,
+    output,
+    to,
+    reason,
+    values: values ?? null,
+    at: now,
+  });
   passage.run = { ...run, seq };
 }
 

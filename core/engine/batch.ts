@@ -73,7 +73,14 @@ export type TraitWrite = Readonly<{
 }>;
 export type NewEntry = Readonly<{ run: Run; slot: string }>;
 export type RunTransition = Readonly<{ run: Run; transition: Transition; cause: JsonObject }>;
-export type AskedDelivery = Readonly<{ id: string; run: Run; stepId: string; visit: number; message: Message; priority: number }>;
+export type AskedDelivery = Readonly<{
+  id: string;
+  run: Run;
+  stepId: string;
+  visit: number;
+  message: Message;
+  priority: number;
+}>;
 export type EmittedEvent = Readonly<{
   workspaceId: string;
   personId: string;

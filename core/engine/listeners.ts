@@ -1,15 +1,20 @@
 import { addDuration } from "#core/calendar/add-duration.ts";
+import { instantOf } from "#core/calendar/iso.ts";
 import { zoneOf } from "#core/calendar/person-zone.ts";
 import type { Cart } from "#core/carts/cart.ts";
 import { cartIdOf } from "#core/carts/fold.ts";
 import { ordersCart } from "#core/carts/orders.ts";
 import { isLive } from "#core/engine/advance.ts";
 import type { LateEvent, NewConversion, Outcome } from "#core/engine/batch.ts";
-import { DELIVERY_SETTLED, INTERNAL_SOURCE, type LoggedEvent, ORDERED_BY_SAME_ADDRESS } from "#core/engine/event.ts";
+import {
+  DELIVERY_SETTLED,
+  INTERNAL_SOURCE,
+  type LoggedEvent,
+  ORDERED_BY_SAME_ADDRESS,
+} from "#core/engine/event.ts";
 import type { Outcome as DeliveryOutcome, Run } from "#core/engine/run.ts";
 import { scopeOf } from "#core/engine/scope.ts";
 import { type Bench, cartOf, factsFor, journeyOf, move, note } from "#core/engine/workbench.ts";
-import { instantOf } from "#core/calendar/iso.ts";
 import type { CompiledJourney } from "#core/journey/compile.ts";
 import type { Exit, Goal } from "#core/journey/document.ts";
 import { isObject, type JsonObject } from "#core/kernel/json.ts";
@@ -39,7 +44,8 @@ function startedBy(run: Run, event: LoggedEvent): boolean {
 function reachGoals(bench: Bench, run: Run, event: LoggedEvent, outcomes: Outcome[]): void {
   const journey = journeyOf(bench, run);
   for (const goal of journey.goals) {
-    if (goal.event !== event.event || startedBy(run, event) || !goalCounts(bench, journey, run, goal, event)) continue;
+    if (goal.event !== event.event || startedBy(run, event) || !goalCounts(bench, journey, run, goal, event))
+      continue;
     const conversion = conversionOf(run, goal, event);
     const booked = bench.batch.conversions.get(run.id) ?? [];
     const again = bench.out.conversions.some(({ id }) => id === conversion.id);
@@ -51,13 +57,23 @@ function reachGoals(bench: Bench, run: Run, event: LoggedEvent, outcomes: Outcom
   }
 }
 
-function repeats(one: Readonly<{ goalId: string; orderId: string | null }>, goal: Goal, next: NewConversion): boolean {
+function repeats(
+  one: Readonly<{ goalId: string; orderId: string | null }>,
+  goal: Goal,
+  next: NewConversion,
+): boolean {
   if (one.goalId !== goal.id) return false;
   return goal.counting === "once" || (next.orderId !== null && one.orderId === next.orderId);
 }
 
 /** S-4.5: anchor ≤ event time ≤ anchor + window, also after the run has ended. */
-function goalCounts(bench: Bench, journey: CompiledJourney, run: Run, goal: Goal, event: LoggedEvent): boolean {
+function goalCounts(
+  bench: Bench,
+  journey: CompiledJourney,
+  run: Run,
+  goal: Goal,
+  event: LoggedEvent,
+): boolean {
   const until = addDuration(run.anchor, goal.window, zoneOf(bench.person, bench.zoneOfWorkspace));
   if (event.timestamp < run.anchor || event.timestamp > until) return false;
   if (!reaches(bench, journey, run, goal.match, event)) return false;
@@ -83,7 +99,13 @@ function conversionOf(run: Run, goal: Goal, event: LoggedEvent): NewConversion {
 }
 
 /** Does an event concern this run at all (S-3.2, S-12.6)? */
-function reaches(bench: Bench, journey: CompiledJourney, run: Run, match: Goal["match"], event: LoggedEvent): boolean {
+function reaches(
+  bench: Bench,
+  journey: CompiledJourney,
+  run: Run,
+  match: Goal["match"],
+  event: LoggedEvent,
+): boolean {
   if (match === "any") return true;
   if (match === "key") return concernsRun(event, journey.settings.reentry.key, run.instanceKey);
   const how = ordersCart(event, cartBefore(bench, run));
@@ -107,34 +129,53 @@ function leaveByExit(bench: Bench, run: Run, event: LoggedEvent, outcomes: Outco
 }
 
 /** The reason by which an exit takes effect, null while it does not (S-4.1, S-4.3). */
-function exitReason(bench: Bench, journey: CompiledJourney, run: Run, exit: Exit, event: LoggedEvent): string | null {
+function exitReason(
+  bench: Bench,
+  journey: CompiledJourney,
+  run: Run,
+  exit: Exit,
+  event: LoggedEvent,
+): string | null {
   if (exit.kind === "rule") {
     return matches(exit.rule, scopeOf(run, factsFor(bench, journey, run), bench.now)) ? "exit_rule" : null;
   }
   if (event.timestamp < run.anchor) return null;
   if (exit.kind === "cart") return cartExitReason(bench, run, exit, event);
   if (exit.event !== event.event || !reaches(bench, journey, run, exit.match, event)) return null;
-  return matches(exit.where, scopeOf(run, factsFor(bench, journey, run), bench.now, event)) ? "exit_event" : null;
+  return matches(exit.where, scopeOf(run, factsFor(bench, journey, run), bench.now, event))
+    ? "exit_event"
+    : null;
 }
 
-/** The abandoned cart's own exits (S-12.5, S-12.6, S-12.9). */
-function cartExitReason(bench: Bench, run: Run, exit: Extract<Exit, { kind: "cart" }>, event: LoggedEvent): string | null {
-  const before = cartBefore(bench, run);
+/** The abandoned cart's own exits: ordered, here or under the same address, checked out, emptied. */
+function cartExitReason(bench: Bench, run: Run, exit: CartExit, event: LoggedEvent): string | null {
   if (event.event === "Order Completed") {
-    const how = ordersCart(event, before);
-    return how === "cart" || how === "product" || (how === "any" && exit.anyOrder) ? "exit_event" : null;
+    return exit.anyOrder || ordersCart(event, cartBefore(bench, run)) !== "any" ? "exit_event" : null;
   }
   if (event.event === ORDERED_BY_SAME_ADDRESS && event.sourceId === INTERNAL_SOURCE) {
-    const how = ordersCart(event, before);
-    return how === "cart" || how === "product" ? "ordered_by_same_address" : null;
+    return ordersCart(event, cartBefore(bench, run)) === "any" ? null : "ordered_by_same_address";
   }
+  return changedCartReason(bench, run, exit, event);
+}
+
+/** S-12.5, S-12.6: a cart of this run that is checked out or emptied by the event at hand. */
+function changedCartReason(bench: Bench, run: Run, exit: CartExit, event: LoggedEvent): string | null {
   const cart = cartOf(bench, run.instanceKey);
   if (!cart || cart.cartId !== cartIdOf(event)) return null;
   if (event.event === "Checkout Started" && exit.onCheckout) return "checkout_started";
   return cart.state === "emptied" && bench.changedCarts.has(cart.cartId) ? "cart_emptied" : null;
 }
 
-function leaveRun(bench: Bench, journey: CompiledJourney, run: Run, event: LoggedEvent, reason: string, outcomes: Outcome[]): void {
+type CartExit = Extract<Exit, { kind: "cart" }>;
+
+function leaveRun(
+  bench: Bench,
+  journey: CompiledJourney,
+  run: Run,
+  event: LoggedEvent,
+  reason: string,
+  outcomes: Outcome[],
+): void {
   const values: JsonObject = { event: event.event, seq: event.seq, timestamp: event.timestamp };
   move(bench, runOf(bench, run.id), { kind: "exitRequested", reason, seq: event.seq, values });
   note(outcomes, journey, "exited", { runId: run.id, values: { reason } });
@@ -155,7 +196,9 @@ function noteLate(bench: Bench, run: Run, event: LoggedEvent): void {
       gapSeconds: (sentAt - event.timestamp) / 1_000,
       lateBySeconds: (event.receivedAt - sentAt) / 1_000,
     };
-    const known = bench.out.lateEvents.some((one) => one.deliveryId === late.deliveryId && one.event.seq === event.seq);
+    const known = bench.out.lateEvents.some(
+      (one) => one.deliveryId === late.deliveryId && one.event.seq === event.seq,
+    );
     if (!known) bench.out.lateEvents.push(late);
   }
 }
@@ -169,11 +212,14 @@ function wake(bench: Bench, run: Run, event: LoggedEvent, outcomes: Outcome[]): 
     return;
   }
   if (!run.wait.arms.some((arm) => arm.event === event.event)) return;
-  if (move(bench, run, { kind: "eventArrived", event })) note(outcomes, journeyOf(bench, run), "moved", { runId: run.id });
+  if (move(bench, run, { kind: "eventArrived", event }))
+    note(outcomes, journeyOf(bench, run), "moved", { runId: run.id });
 }
 
 /** Reads a row that delivery wrote about its own work; a look-alike from outside is just an event. */
-function settledDelivery(event: LoggedEvent): Readonly<{ deliveryId: string; outcome: DeliveryOutcome }> | null {
+function settledDelivery(
+  event: LoggedEvent,
+): Readonly<{ deliveryId: string; outcome: DeliveryOutcome }> | null {
   if (event.event !== DELIVERY_SETTLED || event.sourceId !== INTERNAL_SOURCE) return null;
   const { deliveryId, state, reason, at } = event.properties;
   if (typeof deliveryId !== "string") return null;

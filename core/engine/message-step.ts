@@ -1,6 +1,6 @@
+import { isoOf } from "#core/calendar/iso.ts";
 import { exit, leave, type Move, type Output, type Wake } from "#core/engine/step-kind.ts";
 import { invariant } from "#core/kernel/assert.ts";
-import { isoOf } from "#core/calendar/iso.ts";
 
 const OUTPUT_AFTER = {
   sent: "next",

@@ -1,7 +1,12 @@
 import { foldCart } from "#core/carts/fold.ts";
 import { isLive } from "#core/engine/advance.ts";
 import type { Batch, Changes, Outcome } from "#core/engine/batch.ts";
-import { INTERNAL_SOURCE, isHistorical, type LoggedEvent, ORDERED_BY_SAME_ADDRESS } from "#core/engine/event.ts";
+import {
+  INTERNAL_SOURCE,
+  isHistorical,
+  type LoggedEvent,
+  ORDERED_BY_SAME_ADDRESS,
+} from "#core/engine/event.ts";
 import { tellRuns } from "#core/engine/listeners.ts";
 import { enterJourneys } from "#core/engine/triggers.ts";
 import { type Bench, clearUp, layOut, learn, move } from "#core/engine/workbench.ts";
@@ -49,7 +54,11 @@ export function processBatch(batch: Batch, now: Instant): Changes {
 /** The stages of S-2.1 for one event of one person. */
 function handle(bench: Bench, event: LoggedEvent): void {
   const outcomes: Outcome[] = [];
-  const { person, writes } = foldPerson(bench.person, event, bench.batch.workspaces.get(event.workspaceId)?.country ?? null);
+  const { person, writes } = foldPerson(
+    bench.person,
+    event,
+    bench.batch.workspaces.get(event.workspaceId)?.country ?? null,
+  );
   if (person !== bench.person) {
     bench.person = person;
     bench.personChanged = true;
@@ -110,7 +119,8 @@ function timeUp(bench: Bench, runId: string): void {
     move(bench, run, { kind: "proceed", from: run.seq });
     return;
   }
-  if (run.wait?.wakeAt != null && run.wait.wakeAt <= bench.now) move(bench, run, { kind: "timerDue", waitId: run.wait.id });
+  if (run.wait?.wakeAt != null && run.wait.wakeAt <= bench.now)
+    move(bench, run, { kind: "timerDue", waitId: run.wait.id });
 }
 
 function groupQueued(batch: Batch): Map<string, LoggedEvent[]> {

@@ -8,9 +8,9 @@ import { scopeOf } from "#core/engine/scope.ts";
 import { type Bench, factsFor, move, note } from "#core/engine/workbench.ts";
 import type { CompiledJourney } from "#core/journey/compile.ts";
 import { derivedId } from "#core/kernel/hash.ts";
-import { instanceKeyOf } from "#core/rules/instance-key.ts";
-import { explain } from "#core/rules/explain.ts";
 import type { JsonObject } from "#core/kernel/json.ts";
+import { explain } from "#core/rules/explain.ts";
+import { instanceKeyOf } from "#core/rules/instance-key.ts";
 
 /** S-2.14, S-3.8 */
 const MAX_DEPTH = 10;
@@ -57,8 +57,10 @@ function passes(bench: Bench, journey: CompiledJourney, { start }: Trigger, even
   const facts = factsFor(bench, journey, { ...draft, instanceKey: keyFor(journey, event) ?? "" });
   const scope = scopeOf(draft, facts, bench.now, event, bench.itemsChanged);
   const property = explain(start.where, scope);
-  if (!property.result) return { enters: false, reason: "property_filter_false", values: property.values } as const;
-  if (event.receivedAt - event.timestamp > start.maxAgeMs) return { enters: false, reason: "too_old" } as const;
+  if (!property.result)
+    return { enters: false, reason: "property_filter_false", values: property.values } as const;
+  if (event.receivedAt - event.timestamp > start.maxAgeMs)
+    return { enters: false, reason: "too_old" } as const;
   const audience = explain(start.audience, scope);
   if (!audience.result) return { enters: false, reason: "filter_false", values: audience.values } as const;
   return { enters: true } as const;
@@ -91,7 +93,10 @@ function entryRefusal(bench: Bench, journey: CompiledJourney, key: string): stri
   if (minGap) {
     const last = earlier
       .filter(({ instanceKey }) => instanceKey === key)
-      .reduce((latest, { at, endedAt }) => Math.max(latest, gapFrom === "exit" ? (endedAt ?? at) : at), -Infinity);
+      .reduce(
+        (latest, { at, endedAt }) => Math.max(latest, gapFrom === "exit" ? (endedAt ?? at) : at),
+        -Infinity,
+      );
     if (last > -Infinity && addDuration(last, minGap, zone) > bench.now) return "min_gap";
   }
   if (personCap) {
@@ -103,10 +108,17 @@ function entryRefusal(bench: Bench, journey: CompiledJourney, key: string): stri
 
 /** Entries before this batch and in it. */
 function entriesOf(bench: Bench, journeyId: string): readonly Entry[] {
-  const before = (bench.batch.entries.get(bench.person.id) ?? []).filter((entry) => entry.journeyId === journeyId);
+  const before = (bench.batch.entries.get(bench.person.id) ?? []).filter(
+    (entry) => entry.journeyId === journeyId,
+  );
   const now = bench.out.entries
     .filter(({ run }) => run.personId === bench.person.id && run.journeyId === journeyId)
-    .map(({ run }) => ({ journeyId, instanceKey: run.instanceKey, at: run.enteredAt, endedAt: bench.runs.get(run.id)?.run.endedAt ?? null }));
+    .map(({ run }) => ({
+      journeyId,
+      instanceKey: run.instanceKey,
+      at: run.enteredAt,
+      endedAt: bench.runs.get(run.id)?.run.endedAt ?? null,
+    }));
   return [...before, ...now];
 }
 
@@ -117,11 +129,21 @@ function keyFor(journey: CompiledJourney, event: LoggedEvent): string | null {
   return "key" in found ? found.key : null;
 }
 
-function enter(bench: Bench, decision: Extract<Decision, { enters: true }>, event: LoggedEvent, outcomes: Outcome[]): void {
+function enter(
+  bench: Bench,
+  decision: Extract<Decision, { enters: true }>,
+  event: LoggedEvent,
+  outcomes: Outcome[],
+): void {
   const { open, trigger, key, supersedes } = decision;
   const { journey } = open;
-  for (const run of supersedes) move(bench, run, { kind: "exitRequested", reason: "superseded", seq: event.seq });
-  const run: Run = { ...draftRun(bench, journey, event, key), stepId: trigger.stepId, visits: { [trigger.stepId]: 1 } };
+  for (const run of supersedes)
+    move(bench, run, { kind: "exitRequested", reason: "superseded", seq: event.seq });
+  const run: Run = {
+    ...draftRun(bench, journey, event, key),
+    stepId: trigger.stepId,
+    visits: { [trigger.stepId]: 1 },
+  };
   bench.runs.set(run.id, { run, loaded: null, entrySeq: event.seq, changed: true });
   const slot = journey.settings.reentry.mode === "once" ? "once" : String(event.seq);
   bench.out.entries.push({ run, slot });

@@ -1,15 +1,15 @@
+import { zoneOf } from "#core/calendar/person-zone.ts";
 import type { Cart } from "#core/carts/cart.ts";
 import { advance } from "#core/engine/advance.ts";
 import type { Batch, Changes, Outcome, RunTransition } from "#core/engine/batch.ts";
 import type { LoggedEvent } from "#core/engine/event.ts";
 import type { Cause, Effect, Facts, Run } from "#core/engine/run.ts";
-import { zoneOf } from "#core/calendar/person-zone.ts";
 import type { CompiledJourney } from "#core/journey/compile.ts";
 import { invariant } from "#core/kernel/assert.ts";
 import type { JsonObject } from "#core/kernel/json.ts";
 import type { Instant } from "#core/kernel/time.ts";
-import type { Person } from "#core/people/person.ts";
 import { applyTraitChanges } from "#core/people/change-traits.ts";
+import type { Person } from "#core/people/person.ts";
 import { answer } from "#core/rules/answers.ts";
 import { questionKey } from "#core/rules/question.ts";
 
@@ -36,12 +36,20 @@ export type Bench = {
 };
 
 /** Lays out one person's loaded facts. */
-export function layOut(batch: Batch, personId: string, now: Instant, out: Mutable<Changes>, via: string | null = null): Bench {
+export function layOut(
+  batch: Batch,
+  personId: string,
+  now: Instant,
+  out: Mutable<Changes>,
+  via: string | null = null,
+): Bench {
   const person = batch.people.get(personId);
   invariant(person, `person ${personId} of the batch was not loaded`);
   const history = new Map<string, LoggedEvent[]>();
   for (const event of batch.history.get(personId) ?? []) listOf(history, event.event).push(event);
-  const runs = (batch.runs.get(personId) ?? []).map((run) => [run.id, { run, loaded: run, entrySeq: null, changed: false }] as const);
+  const runs = (batch.runs.get(personId) ?? []).map(
+    (run) => [run.id, { run, loaded: run, entrySeq: null, changed: false }] as const,
+  );
   return {
     batch,
     now,
@@ -63,7 +71,8 @@ export function layOut(batch: Batch, personId: string, now: Instant, out: Mutabl
 export function clearUp(bench: Bench): void {
   const { out } = bench;
   if (bench.personChanged) out.people.push(bench.person);
-  for (const { run, loaded, entrySeq, changed } of bench.runs.values()) if (changed) out.runs.push({ run, loaded, entrySeq });
+  for (const { run, loaded, entrySeq, changed } of bench.runs.values())
+    if (changed) out.runs.push({ run, loaded, entrySeq });
   for (const cartId of bench.changedCarts) {
     const cart = bench.carts.get(cartId);
     if (cart) out.carts.push(cart);
@@ -125,36 +134,77 @@ function causeRecord(cause: Cause, run: Run): JsonObject {
     case "eventArrived":
       return { kind: "eventArrived", seq: cause.event.seq, event: cause.event.event };
     case "deliverySettled":
-      return { kind: "deliverySettled", seq: cause.seq, deliveryId: cause.deliveryId, state: cause.outcome.state };
+      return {
+        kind: "deliverySettled",
+        seq: cause.seq,
+        deliveryId: cause.deliveryId,
+        state: cause.outcome.state,
+      };
     case "exitRequested":
       return { kind: "exitRequested", ...(cause.seq === undefined ? {} : { seq: cause.seq }) };
   }
 }
 
 /** Turns an effect into rows. Changes of the person act at once; everything else is written by the shell. */
-function carryOut(bench: Bench, journey: CompiledJourney, run: Run, { key, act }: Effect, cause: Cause): void {
+function carryOut(
+  bench: Bench,
+  journey: CompiledJourney,
+  run: Run,
+  { key, act }: Effect,
+  cause: Cause,
+): void {
   const { out } = bench;
   const [, stepId = "", visit = "1"] = key.split("/");
   const depth = run.depth + 1;
   const { workspaceId, personId } = run;
   switch (act.kind) {
     case "deliver":
-      out.deliveries.push({ id: key, run, stepId, visit: Number(visit), message: act.message, priority: journey.settings.priority });
+      out.deliveries.push({
+        id: key,
+        run,
+        stepId,
+        visit: Number(visit),
+        message: act.message,
+        priority: journey.settings.priority,
+      });
       return;
     case "cancelDelivery":
       out.cancellations.push({ deliveryId: key, runId: run.id, reason: act.reason });
       return;
     case "changePerson": {
-      const { person, writes } = applyTraitChanges(bench.person, act.changes, bench.now, bench.zoneOfWorkspace);
+      const { person, writes } = applyTraitChanges(
+        bench.person,
+        act.changes,
+        bench.now,
+        bench.zoneOfWorkspace,
+      );
       bench.person = person;
       bench.personChanged = true;
       out.traitHistory.push(...writes);
       const properties = { changes: act.changes as unknown as JsonObject[string], journeyId: run.journeyId };
-      out.emitted.push({ workspaceId, personId, messageId: `step:${key}`, event: "Person Updated", properties, timestamp: bench.now, depth, queued: false });
+      out.emitted.push({
+        workspaceId,
+        personId,
+        messageId: `step:${key}`,
+        event: "Person Updated",
+        properties,
+        timestamp: bench.now,
+        depth,
+        queued: false,
+      });
       return;
     }
     case "emitEvent":
-      out.emitted.push({ workspaceId, personId, messageId: `step:${key}`, event: act.event, properties: act.properties, timestamp: bench.now, depth, queued: true });
+      out.emitted.push({
+        workspaceId,
+        personId,
+        messageId: `step:${key}`,
+        event: act.event,
+        properties: act.properties,
+        timestamp: bench.now,
+        depth,
+        queued: true,
+      });
       return;
     case "startRun":
       // No step kind of this version asks for it; the step that does brings its entry checks along.
@@ -168,7 +218,12 @@ export function learn(bench: Bench, event: LoggedEvent): void {
 }
 
 /** Notes what a journey made of an event, for the event's disposition. */
-export function note(outcomes: Outcome[], journey: CompiledJourney, outcome: string, extras: Partial<Outcome> = {}): void {
+export function note(
+  outcomes: Outcome[],
+  journey: CompiledJourney,
+  outcome: string,
+  extras: Partial<Outcome> = {},
+): void {
   outcomes.push({ journeyId: journey.journeyId, version: journey.version, outcome, ...extras });
 }
 

@@ -97,24 +97,28 @@ const MAX_DEPTH = 10;
 const MAX_LEAVES = 100;
 
 const nested: z.ZodType<Rule> = z.lazy(() =>
-  z.discriminatedUnion("kind", [
-    z.strictObject({ kind: z.literal("all"), rules: z.array(nested).max(MAX_LEAVES) }),
-    z.strictObject({ kind: z.literal("any"), rules: z.array(nested).min(1).max(MAX_LEAVES) }),
-    z.strictObject({ kind: z.literal("not"), rule: nested }),
-    compareSchema,
-    z.strictObject({
-      kind: z.literal("did"),
-      event: z.string().min(1, "Choose an event").max(200),
-      measure: z.enum(["count", "sum", "min", "max", "average", "distinct", "first", "last"]),
-      of: pathSchema.optional(),
-      operator: z.enum(["is", "isNot", "lessThan", "atMost", "greaterThan", "atLeast", "before", "after"]),
-      value: z.union([z.number(), z.string().max(64)]),
-      window: windowSchema,
-      where: nested.optional(),
-      sameKey: z.boolean().optional(),
-    }),
-    bucketSchema,
-  ]),
+  z.discriminatedUnion(
+    "kind",
+    [
+      z.strictObject({ kind: z.literal("all"), rules: z.array(nested).max(MAX_LEAVES) }),
+      z.strictObject({ kind: z.literal("any"), rules: z.array(nested).min(1).max(MAX_LEAVES) }),
+      z.strictObject({ kind: z.literal("not"), rule: nested }),
+      compareSchema,
+      z.strictObject({
+        kind: z.literal("did"),
+        event: z.string().min(1, "Choose an event").max(200),
+        measure: z.enum(["count", "sum", "min", "max", "average", "distinct", "first", "last"]),
+        of: pathSchema.optional(),
+        operator: z.enum(["is", "isNot", "lessThan", "atMost", "greaterThan", "atLeast", "before", "after"]),
+        value: z.union([z.number(), z.string().max(64)]),
+        window: windowSchema,
+        where: nested.optional(),
+        sameKey: z.boolean().optional(),
+      }),
+      bucketSchema,
+    ],
+    { error: "Choose what this asks" },
+  ),
 ) as z.ZodType<Rule>;
 
 /** A rule with its limits (S-7.2): depth 10, 100 leaves. */

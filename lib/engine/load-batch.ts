@@ -1,7 +1,7 @@
+import { isCartEvent } from "#core/carts/fold.ts";
 import type { Batch } from "#core/engine/batch.ts";
 import type { LoggedEvent } from "#core/engine/event.ts";
 import type { CompiledJourney } from "#core/journey/compile.ts";
-import { isCartEvent } from "#core/carts/fold.ts";
 import { loadConversions } from "#lib/analytics/rollups.ts";
 import { loadHistory } from "#lib/eventlog/history.ts";
 import { journeysAtHand } from "#lib/journeys/compiled.ts";
@@ -16,13 +16,23 @@ export type LoadedBatch = Readonly<{ batch: Batch; revs: ReadonlyMap<string, num
 type Due = Readonly<{ id: string; person_id: string; journey_id: string }>;
 
 /** Reads all that a batch may need: a fixed number of statements, whatever its size (architecture 6.6). */
-export async function loadBatch(tx: Tx, due: readonly Due[], queued: readonly LoggedEvent[]): Promise<LoadedBatch> {
-  const ids = [...new Set([...queued.map(({ personId }) => personId), ...due.map(({ person_id }) => person_id)])];
+export async function loadBatch(
+  tx: Tx,
+  due: readonly Due[],
+  queued: readonly LoggedEvent[],
+): Promise<LoadedBatch> {
+  const ids = [
+    ...new Set([...queued.map(({ personId }) => personId), ...due.map(({ person_id }) => person_id)]),
+  ];
   const people = await loadPeople(tx, ids);
   const ordering = [...new Set(queued.filter(isOutcome).map(({ personId }) => personId))];
   const stored = await loadRuns(tx, ids, ordering);
   const workspaces = await loadWorkspaces(tx, people.values());
-  const journeys = await journeysAtHand(tx, [...workspaces.keys()], stored.map(({ run }) => run));
+  const journeys = await journeysAtHand(
+    tx,
+    [...workspaces.keys()],
+    stored.map(({ run }) => run),
+  );
   const involved = involvedJourneys(stored, queued, journeys);
   const carting = involved.some(({ readsCart }) => readsCart);
   const orders = queued.filter(({ event }) => event === "Order Completed").map(({ personId }) => personId);
@@ -31,10 +41,22 @@ export async function loadBatch(tx: Tx, due: readonly Due[], queued: readonly Lo
     due: due.map(({ id }) => id),
     people,
     runs: byPerson(stored),
-    entries: await loadEntries(tx, ids, involved.filter(asksForEntries).map(({ journeyId }) => journeyId)),
+    entries: await loadEntries(
+      tx,
+      ids,
+      involved.filter(asksForEntries).map(({ journeyId }) => journeyId),
+    ),
     carts: carting || queued.some(isCartEvent) ? await loadCarts(tx, ids) : new Map(),
-    history: await loadHistory(tx, ids, [...new Set(involved.flatMap(({ historyNames }) => [...historyNames]))]),
-    conversions: ordering.length > 0 ? await loadConversions(tx, stored.map(({ run }) => run.id)) : new Map(),
+    history: await loadHistory(tx, ids, [
+      ...new Set(involved.flatMap(({ historyNames }) => [...historyNames])),
+    ]),
+    conversions:
+      ordering.length > 0
+        ? await loadConversions(
+            tx,
+            stored.map(({ run }) => run.id),
+          )
+        : new Map(),
     sameAddress: await sharingAddress(tx, [...new Set(orders)]),
     journeys,
     workspaces,
@@ -52,7 +74,11 @@ function asksForEntries({ settings }: CompiledJourney): boolean {
   return mode === "once" || minGap !== null || personCap !== null;
 }
 
-function involvedJourneys(stored: readonly StoredRun[], queued: readonly LoggedEvent[], journeys: Batch["journeys"]) {
+function involvedJourneys(
+  stored: readonly StoredRun[],
+  queued: readonly LoggedEvent[],
+  journeys: Batch["journeys"],
+) {
   const found = new Map<CompiledJourney, true>();
   for (const { run } of stored) {
     const journey = journeys.version(run.journeyId, run.version);

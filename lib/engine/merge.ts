@@ -1,15 +1,15 @@
+import { mergeCarts } from "#core/carts/merge-carts.ts";
 import { advance, isLive } from "#core/engine/advance.ts";
 import type { Changes } from "#core/engine/batch.ts";
 import { lookBackAfterMerge } from "#core/engine/look-back.ts";
 import { emptyChanges } from "#core/engine/process-batch.ts";
 import type { Run } from "#core/engine/run.ts";
-import { mergeCarts } from "#core/carts/merge-carts.ts";
-import { mergePeople } from "#core/people/merge.ts";
-import { shardOf } from "#core/kernel/hash.ts";
 import { invariant } from "#core/kernel/assert.ts";
+import { shardOf } from "#core/kernel/hash.ts";
+import { mergePeople } from "#core/people/merge.ts";
 import { moveConversions } from "#lib/analytics/rollups.ts";
 import { moveDeliveries } from "#lib/delivery/outbox.ts";
-import { loadBatch, type LoadedBatch } from "#lib/engine/load-batch.ts";
+import { type LoadedBatch, loadBatch } from "#lib/engine/load-batch.ts";
 import { type Written, writeChanges } from "#lib/engine/write-changes.ts";
 import { eventsSince } from "#lib/eventlog/history.ts";
 import { moveQueued } from "#lib/eventlog/queue.ts";
@@ -27,7 +27,9 @@ export async function performMerge(db: Database, merge: NotedMerge): Promise<Wri
     const before = await bothSides(tx, merge);
     const shards = [...new Set(before.map(({ shard }) => shard))].sort((a, b) => a - b);
     for (const shard of shards) await tx.rows("select id from shard where id = $1 for update", [shard]);
-    const [open] = await tx.rows("select id from person_merge where id = $1 and state = 'noted' for update", [merge.id]);
+    const [open] = await tx.rows("select id from person_merge where id = $1 and state = 'noted' for update", [
+      merge.id,
+    ]);
     if (!open) return { lanes: [], shards: [] };
     const [loser, survivor] = await bothSides(tx, merge);
     if (loser.id === survivor.id) {
@@ -55,7 +57,12 @@ async function unite(tx: Tx, merge: NotedMerge, loser: Side, survivor: Side): Pr
   const carts = await loadCarts(tx, [loser.id, survivor.id]);
   const oldCarts = carts.get(loser.id) ?? [];
   await savePeople(tx, [mergePeople(into, from)]);
-  await saveCarts(tx, survivor.shard, () => merge.workspaceId, mergeCarts(survivor.id, carts.get(survivor.id) ?? [], oldCarts));
+  await saveCarts(
+    tx,
+    survivor.shard,
+    () => merge.workspaceId,
+    mergeCarts(survivor.id, carts.get(survivor.id) ?? [], oldCarts),
+  );
   await pointAtSurvivor(tx, loser.id, survivor.id);
   await moveQueued(tx, loser.id, survivor.id, survivor.shard);
 
@@ -65,17 +72,29 @@ async function unite(tx: Tx, merge: NotedMerge, loser: Side, survivor: Side): Pr
   await moveConversions(tx, loser.id, survivor.id);
   const second = await lookBack(tx, merge, survivor, moved, oldCarts);
   await closeMerge(tx, merge.id, "done", [from, into]);
-  return { lanes: [...first.lanes, ...second.lanes], shards: [...new Set([...first.shards, ...second.shards, survivor.shard])] };
+  return {
+    lanes: [...first.lanes, ...second.lanes],
+    shards: [...new Set([...first.shards, ...second.shards, survivor.shard])],
+  };
 }
 
 /** S-1.21: of two live runs with one key the one that entered first stays. */
 async function endDuplicates(tx: Tx, loser: Side, survivor: Side): Promise<Written> {
-  const loaded = await loadBatch(tx, [{ id: "", person_id: loser.id, journey_id: "" }, { id: "", person_id: survivor.id, journey_id: "" }], []);
+  const loaded = await loadBatch(
+    tx,
+    [
+      { id: "", person_id: loser.id, journey_id: "" },
+      { id: "", person_id: survivor.id, journey_id: "" },
+    ],
+    [],
+  );
   const theirs = loaded.batch.runs.get(survivor.id) ?? [];
   const out = emptyChanges();
   const now = await databaseNow(tx);
   for (const mine of loaded.batch.runs.get(loser.id) ?? []) {
-    const twin = theirs.find((run) => isLive(run) && run.journeyId === mine.journeyId && run.instanceKey === mine.instanceKey);
+    const twin = theirs.find(
+      (run) => isLive(run) && run.journeyId === mine.journeyId && run.instanceKey === mine.instanceKey,
+    );
     if (!twin || !isLive(mine)) continue;
     const younger = mine.enteredAt >= twin.enteredAt ? mine : twin;
     endRun(out, loaded, younger, now);
@@ -89,11 +108,18 @@ function endRun(out: ReturnType<typeof emptyChanges>, { batch }: LoadedBatch, ru
   const person = batch.people.get(run.personId);
   invariant(journey && person, "a loaded run has its journey and person");
   const facts = { person, zone: "UTC", workspaceZone: "UTC", cart: null, answers: {} };
-  const result = advance(journey, run, { cause: { kind: "exitRequested", reason: "merged_duplicate" }, facts }, now);
+  const result = advance(
+    journey,
+    run,
+    { cause: { kind: "exitRequested", reason: "merged_duplicate" }, facts },
+    now,
+  );
   out.runs.push({ run: result.run, loaded: run, entrySeq: null });
-  for (const transition of result.transitions) out.transitions.push({ run: result.run, transition, cause: { kind: "exitRequested", via: "merge" } });
+  for (const transition of result.transitions)
+    out.transitions.push({ run: result.run, transition, cause: { kind: "exitRequested", via: "merge" } });
   for (const { key, act } of result.effects) {
-    if (act.kind === "cancelDelivery") out.cancellations.push({ deliveryId: key, runId: run.id, reason: act.reason });
+    if (act.kind === "cancelDelivery")
+      out.cancellations.push({ deliveryId: key, runId: run.id, reason: act.reason });
   }
 }
 

@@ -5,7 +5,12 @@ import type { Database } from "#lib/platform/db.ts";
 import { failRun } from "#lib/runs/fail-run.ts";
 
 /** Takes one event out of its shard's way: disposition `quarantined`, a dead letter that says why, neighbours untouched (G-12). */
-export async function quarantineEvent(db: Database, shard: number, seq: number, cause: unknown): Promise<void> {
+export async function quarantineEvent(
+  db: Database,
+  shard: number,
+  seq: number,
+  cause: unknown,
+): Promise<void> {
   await db.transaction(async (tx) => {
     await tx.rows("select id from shard where id = $1 for update", [shard]);
     const [row] = await tx.rows<{ workspace_id: string; person_id: string }>(

@@ -1,7 +1,9 @@
+import { randomInt } from "node:crypto";
 import { PersonFailed } from "#core/engine/process-batch.ts";
 import { performMerge } from "#lib/engine/merge.ts";
 import { failDueRuns, quarantineEvent } from "#lib/engine/poison.ts";
 import { type BatchResult, runShardBatch } from "#lib/engine/shard-batch.ts";
+import type { Written } from "#lib/engine/write-changes.ts";
 import { noteStart } from "#lib/eventlog/queue.ts";
 import { notedMerges } from "#lib/people/merges.ts";
 import { type Sql, sqlState } from "#lib/platform/db.ts";
@@ -22,17 +24,21 @@ export async function runShard(platform: Platform, shard: number): Promise<numbe
     const result = await oneBatch(platform, shard);
     if (!result) return handled;
     handled += result.handled;
-    for (const lane of result.lanes) platform.queues.ring({ name: "delivery", lane });
-    for (const other of result.shards) if (other !== shard) platform.queues.ring({ name: "engine", shard: other });
+    ringFor(platform, shard, result);
     if (result.merges) await merge(platform, shard);
     const again = result.more || result.merges || result.shards.includes(shard);
-    if (!again) {
-      await ringLater(platform, shard, result);
-      return handled;
-    }
+    if (again) continue;
+    ringLater(platform, shard, result);
+    return handled;
   }
   platform.queues.ring({ name: "engine", shard });
   return handled;
+}
+
+/** After the commit: the lanes with new deliveries, and other shards that were written to. */
+function ringFor({ queues }: Platform, shard: number, { lanes, shards }: Written): void {
+  for (const lane of lanes) queues.ring({ name: "delivery", lane });
+  for (const other of shards) if (other !== shard) queues.ring({ name: "engine", shard: other });
 }
 
 /** Shards with a queued event, a due run or a noted merge: an ordered probe of each, 3.2 ms at a million rows (guarantees 8.4). */
@@ -51,7 +57,6 @@ export async function shardsWithWork(sql: Sql): Promise<readonly number[]> {
 }
 
 async function oneBatch(platform: Platform, shard: number): Promise<BatchResult | null> {
-  const { db, log } = platform;
   const started = await startedTimes(platform, shard);
   if (started === null) return null;
   let size: number = SIZES[Math.min(started, SIZES.length - 1)] ?? 1;
@@ -59,26 +64,39 @@ async function oneBatch(platform: Platform, shard: number): Promise<BatchResult 
   if (size === 1) await setKillersAside(platform, shard);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const result = await runShardBatch(db, shard, size);
+      const result = await runShardBatch(platform.db, shard, size);
       await failpoint("engine.afterCommit");
       return result;
     } catch (error) {
-      if (error instanceof PersonFailed) {
-        log.error({ error, shard, seq: error.seq }, "an event or run broke the interpreter and is set aside");
-        await (error.seq === null ? failDueRuns(db, shard, error.personId) : quarantineEvent(db, shard, error.seq, error.cause));
-        continue;
-      }
-      const state = sqlState(error);
-      if (state !== null && TRANSIENT.has(state) && attempt < TRIES) {
-        await new Promise((resolve) => setTimeout(resolve, 50 + Math.floor(Math.random() * 450)));
-        continue;
-      }
-      // 22: data. 23: constraint. 54: limit. One row of the batch is refused; halving finds it.
-      if (state === null || !/^(22|23|54)/.test(state)) throw error;
-      if (size === 1) await quarantineOldest(platform, shard, error);
-      size = Math.max(1, Math.floor(size / 2));
+      size = await recover(platform, shard, { error, size, attempt });
     }
   }
+}
+
+type Failure = Readonly<{ error: unknown; size: number; attempt: number }>;
+
+/** Does what the failure asks for and says how large the next try may be; rethrows what no smaller batch would mend. */
+async function recover(
+  platform: Platform,
+  shard: number,
+  { error, size, attempt }: Failure,
+): Promise<number> {
+  const { db, log } = platform;
+  if (error instanceof PersonFailed) {
+    log.error({ error, shard, seq: error.seq }, "an event or run broke the interpreter and is set aside");
+    if (error.seq === null) await failDueRuns(db, shard, error.personId);
+    else await quarantineEvent(db, shard, error.seq, error.cause);
+    return size;
+  }
+  const state = sqlState(error);
+  if (state !== null && TRANSIENT.has(state) && attempt < TRIES) {
+    await new Promise((resolve) => setTimeout(resolve, randomInt(50, 500)));
+    return size;
+  }
+  // 22: data. 23: constraint. 54: limit. One row of the batch is refused; halving finds it.
+  if (state === null || !/^(22|23|54)/.test(state)) throw error;
+  if (size === 1) await quarantineOldest(platform, shard, error);
+  return Math.max(1, Math.floor(size / 2));
 }
 
 /** Counts the start in a transaction of its own; null where another worker has the shard at this moment. */
@@ -108,14 +126,12 @@ async function quarantineOldest({ db }: Platform, shard: number, cause: unknown)
 
 async function merge(platform: Platform, shard: number): Promise<void> {
   for (const noted of await notedMerges(platform.db, shard)) {
-    const { lanes, shards } = await performMerge(platform.db, noted);
-    for (const lane of lanes) platform.queues.ring({ name: "delivery", lane });
-    for (const other of shards) if (other !== shard) platform.queues.ring({ name: "engine", shard: other });
+    ringFor(platform, shard, await performMerge(platform.db, noted));
   }
 }
 
 /** One delayed bell a shard, for its next timer: a million waiting people cost no queue memory (architecture 7). */
-async function ringLater({ queues, clock }: Platform, shard: number, { nextWakeAt }: BatchResult): Promise<void> {
+function ringLater({ queues, clock }: Platform, shard: number, { nextWakeAt }: BatchResult): void {
   if (nextWakeAt === null) return;
   queues.ring({ name: "engine", shard, delayMs: Math.max(0, nextWakeAt - clock.now()) });
 }

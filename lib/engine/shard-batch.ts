@@ -34,7 +34,12 @@ export function runShardBatch(db: Database, shard: number, size: number): Promis
 
     // In this order: the second read sees every event accepted before the timers were found due (S-6.7).
     const due = await takeDue(tx, shard, size);
-    const { queued: taken, moved } = await takeQueued(tx, shard, size, due.map(({ person_id }) => person_id));
+    const { queued: taken, moved } = await takeQueued(
+      tx,
+      shard,
+      size,
+      due.map(({ person_id }) => person_id),
+    );
     const elsewhere = await followMerges(tx, shard, moved);
 
     // People about to become one are left to the merge, which needs both shards.
@@ -43,7 +48,9 @@ export function runShardBatch(db: Database, shard: number, size: number): Promis
     const ready = due.filter(({ person_id }) => !merging.has(person_id));
 
     const nothing = queued.length === 0 && ready.length === 0;
-    const written = nothing ? { lanes: [], shards: [] } : await decideAndWrite(tx, { shard, now, queued, ready });
+    const written = nothing
+      ? { lanes: [], shards: [] }
+      : await decideAndWrite(tx, { shard, now, queued, ready });
     await failpoint("engine.beforeCommit");
     return {
       handled: queued.length + ready.length,
@@ -75,6 +82,9 @@ async function takeDue(tx: Tx, shard: number, size: number) {
   if (due.length === 0) return due;
   const paused = await pausedJourneys(tx, [...new Set(due.map(({ journey_id }) => journey_id))]);
   if (paused.size === 0) return due;
-  await setAside(tx, due.filter(({ journey_id }) => paused.has(journey_id)).map(({ id }) => id));
+  await setAside(
+    tx,
+    due.filter(({ journey_id }) => paused.has(journey_id)).map(({ id }) => id),
+  );
   return due.filter(({ journey_id }) => !paused.has(journey_id));
 }

@@ -1,9 +1,9 @@
+import { isLive } from "#core/engine/advance.ts";
 import type { Changes } from "#core/engine/batch.ts";
 import { INTERNAL_SOURCE, type LoggedEvent } from "#core/engine/event.ts";
-import { isLive } from "#core/engine/advance.ts";
 import { invariant } from "#core/kernel/assert.ts";
-import { canonicalJson } from "#core/kernel/json.ts";
 import { sha256Hex } from "#core/kernel/hash.ts";
+import { canonicalJson } from "#core/kernel/json.ts";
 import { countEvents } from "#lib/analytics/event-counts.ts";
 import { addToRollups, deltasOf, saveConversions } from "#lib/analytics/rollups.ts";
 import { cancelDeliveries, insertDeliveries } from "#lib/delivery/outbox.ts";
@@ -12,8 +12,8 @@ import { closeQueued } from "#lib/eventlog/queue.ts";
 import { saveCarts } from "#lib/people/carts.ts";
 import { savePeople, saveTraitHistory } from "#lib/people/state.ts";
 import type { Tx } from "#lib/platform/db.ts";
-import { saveLateEvents } from "#lib/runs/late-events.ts";
 import { saveEntries } from "#lib/runs/entries.ts";
+import { saveLateEvents } from "#lib/runs/late-events.ts";
 import { saveRuns } from "#lib/runs/state.ts";
 import { saveTransitions } from "#lib/runs/transitions.ts";
 
@@ -34,18 +34,41 @@ export async function writeChanges(tx: Tx, changes: Changes, context: Context): 
   await savePeople(tx, changes.people);
   await saveTraitHistory(tx, changes.traitHistory);
   await saveCarts(tx, shard, (personId) => workspaces.get(personId) ?? "", changes.carts);
-  const moved = changes.runs.map(({ run, loaded, entrySeq }) => ({ run, entrySeq, rev: loaded ? (revs.get(run.id) ?? null) : null }));
+  const moved = changes.runs.map(({ run, loaded, entrySeq }) => ({
+    run,
+    entrySeq,
+    rev: loaded ? (revs.get(run.id) ?? null) : null,
+  }));
   const written = await saveRuns(tx, shard, moved);
   invariant(written.size === moved.length, "runs of a locked shard were moved by somebody else");
-  const ended = changes.runs.filter(({ run, loaded }) => !isLive(run) && (loaded === null || isLive(loaded))).map(({ run }) => run);
+  const ended = changes.runs
+    .filter(({ run, loaded }) => !isLive(run) && (loaded === null || isLive(loaded)))
+    .map(({ run }) => run);
   await saveEntries(tx, changes.entries, ended);
   await saveTransitions(tx, changes.transitions);
-  const cancelled = changes.cancellations.map(({ deliveryId, runId, reason }) => ({ deliveryId, runId, reason }));
+  const cancelled = changes.cancellations.map(({ deliveryId, runId, reason }) => ({
+    deliveryId,
+    runId,
+    reason,
+  }));
   const lanes = await insertDeliveries(
     tx,
     changes.deliveries.map(({ id, run, stepId, visit, message, priority }) => {
       const { workspaceId, journeyId, version, personId } = run;
-      return { id, workspaceId, runId: run.id, journeyId, version, stepId, visit, personId, shard, priority, message, at: context.now };
+      return {
+        id,
+        workspaceId,
+        runId: run.id,
+        journeyId,
+        version,
+        stepId,
+        visit,
+        personId,
+        shard,
+        priority,
+        message,
+        at: context.now,
+      };
     }),
   );
   await cancelDeliveries(tx, cancelled);

@@ -34,7 +34,12 @@ export async function loadHistory(tx: Tx, people: readonly string[], names: read
 }
 
 /** A person's processed events since an instant, those of merged profiles included, by (timestamp, seq); the newest 2,000. */
-export async function eventsSince(tx: Tx, workspaceId: string, personId: string, since: number): Promise<readonly LoggedEvent[]> {
+export async function eventsSince(
+  tx: Tx,
+  workspaceId: string,
+  personId: string,
+  since: number,
+): Promise<readonly LoggedEvent[]> {
   const rows = await tx.rows<Parameters<typeof readRow>[0]>(
     `select e.seq, e.workspace_id, e.person_id, null as merged_into, 0 as starts, e.source_id, e.message_id, e.type, e.event,
        e.timestamp, e.received_at, e.body, e.flags

@@ -55,7 +55,11 @@ export async function takeQueued(tx: Tx, shard: number, size: number, people: re
 }
 
 /** Sends rows of people who were merged meanwhile to the shard of whom they are now; returns the shards to ring. */
-export async function followMerges(tx: Tx, shard: number, seqs: readonly number[]): Promise<readonly number[]> {
+export async function followMerges(
+  tx: Tx,
+  shard: number,
+  seqs: readonly number[],
+): Promise<readonly number[]> {
   if (seqs.length === 0) return [];
   const rows = await tx.rows<{ shard: number }>(
     `update event_queue q set shard = s.shard, person_id = s.id
@@ -67,7 +71,11 @@ export async function followMerges(tx: Tx, shard: number, seqs: readonly number[
 }
 
 /** Writes what became of the events and takes them off the queue: one disposition each, in the same transaction. */
-export async function closeQueued(tx: Tx, shard: number, dispositions: readonly Disposition[]): Promise<void> {
+export async function closeQueued(
+  tx: Tx,
+  shard: number,
+  dispositions: readonly Disposition[],
+): Promise<void> {
   if (dispositions.length === 0) return;
   await tx.run(
     `with done as (
@@ -101,7 +109,10 @@ export async function quarantineQueued(tx: Tx, shard: number, seq: number, reaso
 }
 
 /** Counts one more start of the oldest event and tells how often it has been started: 3 means that it kills its process. */
-export async function noteStart(tx: Tx, shard: number): Promise<Readonly<{ seq: number; starts: number }> | null> {
+export async function noteStart(
+  tx: Tx,
+  shard: number,
+): Promise<Readonly<{ seq: number; starts: number }> | null> {
   const [row] = await tx.rows<{ seq: number; starts: number }>(
     `update event_queue set starts = starts + 1 where shard = $1 and seq =
        (select seq from event_queue where shard = $1 order by workspace_id, seq limit 1) returning seq, starts`,
@@ -139,5 +150,9 @@ function objectOf(value: unknown): JsonObject {
 
 /** Hands a merged person's unprocessed events to the survivor, in the survivor's shard. */
 export async function moveQueued(tx: Tx, loserId: string, survivorId: string, shard: number): Promise<void> {
-  await tx.run("update event_queue set person_id = $2, shard = $3 where person_id = $1", [loserId, survivorId, shard]);
+  await tx.run("update event_queue set person_id = $2, shard = $3 where person_id = $1", [
+    loserId,
+    survivorId,
+    shard,
+  ]);
 }

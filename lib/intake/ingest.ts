@@ -23,7 +23,17 @@ export async function ingest(
   { sender, items, historical = false, cache = identityCache(() => clock.now()) }: Ingest,
 ): Promise<readonly Outcome[]> {
   const receivedAt = clock.now();
-  const call = { sender, type: null, sentAt: null, receivedAt, historical, escapes: true, repeatedKeys: false, small: false, idempotencyKey: null };
+  const call = {
+    sender,
+    type: null,
+    sentAt: null,
+    receivedAt,
+    historical,
+    escapes: true,
+    repeatedKeys: false,
+    small: false,
+    idempotencyKey: null,
+  };
   const drafts: Draft[] = [];
   const refused: Refused[] = [];
   const places = items.map((item, index): number | Outcome => {
@@ -31,7 +41,15 @@ export async function ingest(
     if (verdict.ok) return drafts.push(verdict.draft) - 1;
     const { workspaceId, sourceId } = sender;
     const { code, pointer = null } = verdict.refusal;
-    refused.push({ workspaceId, sourceId, kind: "rejected", code, pointer, raw: Buffer.from(JSON.stringify(item as Json)), receivedAt });
+    refused.push({
+      workspaceId,
+      sourceId,
+      kind: "rejected",
+      code,
+      pointer,
+      raw: Buffer.from(JSON.stringify(item as Json)),
+      receivedAt,
+    });
     return { status: "rejected", refusal: verdict.refusal };
   });
   const { outcomes, shards } = await commitSafely(db, cache, drafts, refused);

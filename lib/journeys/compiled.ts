@@ -13,10 +13,18 @@ const compiled = new Map<string, CompiledJourney>();
 const KEPT = 1_000;
 
 /** Compiled versions by (journey, version). One that is missing or no longer compiles throws: a published version always ran. */
-export async function compiledVersions(sql: Sql, wanted: readonly Wanted[]): Promise<ReadonlyMap<string, CompiledJourney>> {
+export async function compiledVersions(
+  sql: Sql,
+  wanted: readonly Wanted[],
+): Promise<ReadonlyMap<string, CompiledJourney>> {
   const missing = wanted.filter((one) => !compiled.has(nameOf(one)));
   if (missing.length > 0) {
-    const rows = await sql.rows<{ journey_id: string; number: number; workspace_id: string; document: unknown }>(
+    const rows = await sql.rows<{
+      journey_id: string;
+      number: number;
+      workspace_id: string;
+      document: unknown;
+    }>(
       `select v.journey_id, v.number, j.workspace_id, v.document from unnest($1::text[], $2::int[]) as w(journey_id, number)
          join journey_version v on v.journey_id = w.journey_id and v.number = w.number join journey j on j.id = v.journey_id`,
       [missing.map(({ journeyId }) => journeyId), missing.map(({ version }) => version)],
@@ -32,7 +40,11 @@ export async function compiledVersions(sql: Sql, wanted: readonly Wanted[]): Pro
 }
 
 /** One compiled version, null where there is none. */
-export async function compiledVersion(sql: Sql, journeyId: string, version: number): Promise<CompiledJourney | null> {
+export async function compiledVersion(
+  sql: Sql,
+  journeyId: string,
+  version: number,
+): Promise<CompiledJourney | null> {
   const found = await compiledVersions(sql, [{ journeyId, version }]);
   return found.get(nameOf({ journeyId, version })) ?? null;
 }
@@ -41,7 +53,11 @@ export async function compiledVersion(sql: Sql, journeyId: string, version: numb
  * The journeys a batch needs: the live version of every open journey of its workspaces, and each version that a loaded
  * run is pinned to. Which are open is read in the batch's own transaction, so a pause holds from its commit on (S-13.10).
  */
-export async function journeysAtHand(tx: Tx, workspaces: readonly string[], pinned: readonly Wanted[]): Promise<JourneysAtHand> {
+export async function journeysAtHand(
+  tx: Tx,
+  workspaces: readonly string[],
+  pinned: readonly Wanted[],
+): Promise<JourneysAtHand> {
   const open = await tx.rows<Open>(
     `select id as "journeyId", workspace_id as "workspaceId", live_version as version, status from journey
      where workspace_id = any($1::text[]) and status in ('live', 'paused') and live_version is not null order by id`,
@@ -72,8 +88,14 @@ function startingIndex(open: readonly Open[], versions: ReadonlyMap<string, Comp
 }
 
 function keep(journeyId: string, version: number, workspaceId: string, document: unknown): void {
-  const result = compileJourney({ workspaceId, journeyId, version, document: documentSchema.parse(document) }, stepKinds);
-  invariant(result.ok, `version ${version} of ${journeyId} no longer compiles: ${JSON.stringify(result.ok ? [] : result.problems)}`);
+  const result = compileJourney(
+    { workspaceId, journeyId, version, document: documentSchema.parse(document) },
+    stepKinds,
+  );
+  invariant(
+    result.ok,
+    `version ${version} of ${journeyId} no longer compiles: ${JSON.stringify(result.ok ? [] : result.problems)}`,
+  );
   if (compiled.size >= KEPT) compiled.delete(compiled.keys().next().value ?? "");
   compiled.set(nameOf({ journeyId, version }), result.journey);
 }

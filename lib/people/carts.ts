@@ -16,7 +16,10 @@ type CartRow = {
 };
 
 /** The carts of people, by person; the newest hundred each. */
-export async function loadCarts(sql: Sql, people: readonly string[]): Promise<ReadonlyMap<string, readonly Cart[]>> {
+export async function loadCarts(
+  sql: Sql,
+  people: readonly string[],
+): Promise<ReadonlyMap<string, readonly Cart[]>> {
   const found = new Map<string, Cart[]>();
   if (people.length === 0) return found;
   const rows = await sql.rows<CartRow>(
@@ -31,7 +34,12 @@ export async function loadCarts(sql: Sql, people: readonly string[]): Promise<Re
 }
 
 /** Writes carts as folded; a cart that is new gets its row. */
-export async function saveCarts(tx: Tx, shard: number, workspaceOf: (personId: string) => string, carts: readonly Cart[]) {
+export async function saveCarts(
+  tx: Tx,
+  shard: number,
+  workspaceOf: (personId: string) => string,
+  carts: readonly Cart[],
+) {
   if (carts.length === 0) return;
   const column = <T>(of: (cart: Cart) => T) => carts.map(of);
   await tx.run(

@@ -39,7 +39,10 @@ export async function shardsWithMerges(sql: Sql): Promise<readonly number[]> {
 }
 
 /** Whom a person is now: the survivor of merges, or themselves; with the shard. */
-export async function whoIs(sql: Sql, personId: string): Promise<Readonly<{ id: string; shard: number; known: boolean }> | null> {
+export async function whoIs(
+  sql: Sql,
+  personId: string,
+): Promise<Readonly<{ id: string; shard: number; known: boolean }> | null> {
   const [row] = await sql.rows<{ id: string; shard: number; known: boolean }>(
     `select coalesce(s.id, p.id) as id, coalesce(s.shard, p.shard) as shard, coalesce(s.known, p.known) as known
      from person p left join person s on s.id = p.merged_into where p.id = $1`,
@@ -56,7 +59,12 @@ export async function pointAtSurvivor(tx: Tx, loserId: string, survivorId: strin
 }
 
 /** Closes a noted merge: done, or void where both were one person already. Keeps what an undo needs (S-1.24). */
-export async function closeMerge(tx: Tx, mergeId: string, state: "done" | "void", before: readonly Person[]): Promise<void> {
+export async function closeMerge(
+  tx: Tx,
+  mergeId: string,
+  state: "done" | "void",
+  before: readonly Person[],
+): Promise<void> {
   await tx.run("update person_merge set state = $2, done_at = cairn_now(), detail = $3 where id = $1", [
     mergeId,
     state,

@@ -14,6 +14,7 @@ export const runFilterSchema = z.strictObject({
   step: z.string().max(64).optional(),
   through: z.string().max(64).optional(),
   reason: z.string().max(64).optional(),
+  converted: z.literal("1").optional(),
   cursor: z.string().max(256).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
@@ -117,6 +118,7 @@ function conditions(workspaceId: string, filter: RunFilter): { where: string; va
   narrow((at) => `r.step_id = ${at}`, filter.step);
   narrow((at) => `r.visits ? ${at}`, filter.through);
   narrow((at) => `r.end_reason = ${at}`, filter.reason);
+  if (filter.converted) parts.push("exists (select from conversion c where c.run_id = r.id)");
   if (filter.state === "live" || (filter.step && !filter.state)) parts.push(LIVE);
   if (filter.state && filter.state !== "live") narrow((at) => `r.state = ${at}`, filter.state);
   return { where: parts.join(" and "), values };

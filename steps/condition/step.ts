@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { defineStepKind, leave } from "#core/engine/step-kind.ts";
 import { scopeOf } from "#core/engine/scope.ts";
+import { defineStepKind, leave } from "#core/engine/step-kind.ts";
 import { explain } from "#core/rules/explain.ts";
 import { questionsOf } from "#core/rules/question.ts";
 import { ruleSchema } from "#core/rules/rule.ts";

@@ -4,7 +4,11 @@ import { buildEvent, compileDocument, decide, draw } from "#tests/builders.ts";
 const changes = [
   { trait: "stage", operation: "set", value: { kind: "fixed", value: "lapsed" } },
   { trait: "orders", operation: "increment", value: { kind: "fixed", value: 1 } },
-  { trait: "last_total", operation: "set", value: { kind: "path", path: "context.trigger.properties.total" } },
+  {
+    trait: "last_total",
+    operation: "set",
+    value: { kind: "path", path: "context.trigger.properties.total" },
+  },
   { trait: "city", operation: "set", value: { kind: "path", path: "context.trigger.properties.city" } },
 ];
 const journey = compileDocument(draw({ set: { kind: "update-person", config: { changes } } }, []));

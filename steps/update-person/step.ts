@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { TraitChange } from "#core/engine/run.ts";
-import { defineStepKind, leave, type Visit } from "#core/engine/step-kind.ts";
 import { scopeOf } from "#core/engine/scope.ts";
+import { defineStepKind, leave, type Visit } from "#core/engine/step-kind.ts";
 import type { Json } from "#core/kernel/json.ts";
 import { valueAt } from "#core/rules/lookup.ts";
 import { pathSchema } from "#core/rules/rule.ts";
@@ -43,12 +43,19 @@ export default defineStepKind({
   enter(visit) {
     const changes = visit.config.changes.flatMap((change) => resolved(visit, change));
     const skipped = visit.config.changes.length - changes.length;
-    const reason = skipped === 0 ? "traits changed" : `${skipped} of ${visit.config.changes.length} had no value`;
+    const reason =
+      skipped === 0 ? "traits changed" : `${skipped} of ${visit.config.changes.length} had no value`;
     return leave("next", reason, { acts: changes.length > 0 ? [{ kind: "changePerson", changes }] : [] });
   },
 });
 
-const VERBS = { set: "Set", setIfMissing: "Set if missing", increment: "Add to", append: "Append to", remove: "Remove" };
+const VERBS = {
+  set: "Set",
+  setIfMissing: "Set if missing",
+  increment: "Add to",
+  append: "Append to",
+  remove: "Remove",
+};
 
 function summarizeChange({ trait, operation, value }: Config["changes"][number]): string {
   if (!value) return `${VERBS[operation]} ${trait}`;
@@ -57,14 +64,17 @@ function summarizeChange({ trait, operation, value }: Config["changes"][number])
 
 function resolved(visit: Visit<Config>, change: Config["changes"][number]): readonly TraitChange[] {
   const { trait, operation } = change;
-  const value = valueOf(visit, change.value);
+  const value = readValue(visit, change.value);
   if (operation === "remove") return [{ trait, operation, value: value ?? null }];
   if (value === undefined || value === null) return [];
   if (operation === "increment" && typeof value !== "number") return [];
   return [{ trait, operation, value }];
 }
 
-function valueOf({ run, facts, now }: Visit<Config>, value: Config["changes"][number]["value"]): Json | undefined {
+function readValue(
+  { run, facts, now }: Visit<Config>,
+  value: Config["changes"][number]["value"],
+): Json | undefined {
   if (!value) return undefined;
   return value.kind === "fixed" ? value.value : valueAt(scopeOf(run, facts, now), value.path);
 }

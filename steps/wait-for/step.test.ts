@@ -8,7 +8,12 @@ const waitFor = (event: string, more: object = {}) => ({
   config: { arms: [{ id: "met", event, ...more }], timeout: four },
 });
 const order = (after: number, total: number, more: object = {}) =>
-  buildEvent("Order Completed", { timestamp: T + after, receivedAt: T + after, properties: { total }, ...more });
+  buildEvent("Order Completed", {
+    timestamp: T + after,
+    receivedAt: T + after,
+    properties: { total },
+    ...more,
+  });
 
 const steps = { wait: waitFor("Order Completed", { where: over50 }), thank: exit, remind: exit };
 const journey = compile(steps, "wait --met--> thank", "wait --timeout--> remind");
@@ -39,7 +44,10 @@ test("E-6.1 an order before the wait passes it at once, or not when only what co
   const delay = { kind: "wait", config: { mode: "for", duration: { amount: 1, unit: "hour" } } };
   const after = (lookBack: string) =>
     compile({ delay, wait: waitFor("Order Completed", { lookBack }) }, "delay --next--> wait");
-  expect(play(after("anchor"), order(10 * MINUTE, 80)).transitions.at(-1)).toMatchObject({ output: "met", at: T + HOUR });
+  expect(play(after("anchor"), order(10 * MINUTE, 80)).transitions.at(-1)).toMatchObject({
+    output: "met",
+    at: T + HOUR,
+  });
   expect(play(after("arrival"), order(10 * MINUTE, 80)).transitions.at(-1)).toMatchObject({
     output: "timeout",
     at: T + 5 * HOUR,
@@ -71,7 +79,11 @@ describe("restarting", () => {
 
   test("E-6.6 ends at the deadline, and says so", () => {
     const bounded = restarting({ deadline: { amount: 90, unit: "minute" } });
-    expect(last(bounded, 20, 50)).toMatchObject({ output: "timeout", reason: "deadline", at: T + 90 * MINUTE });
+    expect(last(bounded, 20, 50)).toMatchObject({
+      output: "timeout",
+      reason: "deadline",
+      at: T + 90 * MINUTE,
+    });
   });
 
   test("E-6.7 beyond the maximum only the remembered event is refreshed", () => {

@@ -60,12 +60,14 @@ export default defineStepKind({
   },
 
   // Whoever has already acted is not kept waiting, nor written to.
-  asks: ({ arms }) => arms.filter(({ restart, lookBack }) => !restart && lookBack !== "arrival").map(happened),
+  asks: ({ arms }) =>
+    arms.filter(({ restart, lookBack }) => !restart && lookBack !== "arrival").map(happened),
 
   enter(visit) {
     const { config, facts } = visit;
     for (const arm of config.arms) {
-      const met = arm.restart || arm.lookBack === "arrival" ? null : facts.answers[questionKey(happened(arm))];
+      const met =
+        arm.restart || arm.lookBack === "arrival" ? null : facts.answers[questionKey(happened(arm))];
       if (isObject(met)) return leave(arm.id, "already happened", { remember: consumed(visit, met) });
     }
     return park(visit, START, visit.config.from === "anchor" ? visit.run.anchor : visit.now);

@@ -20,8 +20,15 @@ test("uses the shop's time when told to", () => {
 
 test("E-5.10 passes at once when the time from the anchor is over", () => {
   const late = compile(
-    { a: { kind: "wait", config: { mode: "for", duration: { amount: 2, unit: "hour" } } }, b: { kind: "wait", config: { mode: "for", duration: { amount: 1, unit: "hour" }, from: "anchor" } } },
+    {
+      a: { kind: "wait", config: { mode: "for", duration: { amount: 2, unit: "hour" } } },
+      b: { kind: "wait", config: { mode: "for", duration: { amount: 1, unit: "hour" }, from: "anchor" } },
+    },
     "a --next--> b",
   );
-  expect(play(late).transitions.at(-1)).toMatchObject({ stepId: "b", at: T + 2 * HOUR, reason: "time has already passed" });
+  expect(play(late).transitions.at(-1)).toMatchObject({
+    stepId: "b",
+    at: T + 2 * HOUR,
+    reason: "time has already passed",
+  });
 });

@@ -71,6 +71,7 @@ function formatDays(weekdays: readonly number[]): string {
 function dueAt({ config, facts, run, now }: Visit<Config>): Instant {
   const zone = { person: facts.zone, workspace: facts.workspaceZone, named: "" }[config.zone.kind];
   const place = config.zone.kind === "named" ? config.zone.name : zone;
-  if (config.mode === "for") return addDuration(config.from === "anchor" ? run.anchor : now, config.duration, place);
+  if (config.mode === "for")
+    return addDuration(config.from === "anchor" ? run.anchor : now, config.duration, place);
   return nextWeekdayTime(now, config.weekdays, config.time, place);
 }

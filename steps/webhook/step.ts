@@ -19,7 +19,10 @@ const schema = z.strictObject({
     .string()
     .min(1, "Enter the address to call")
     .max(2_048)
-    .regex(/^https?:\/\/[^\s/{}@?#]+([/?#]\S*)?$/i, "Enter an address that starts with https:// and names its host plainly"),
+    .regex(
+      /^https?:\/\/[^\s/{}@?#]+([/?#]\S*)?$/i,
+      "Enter an address that starts with https:// and names its host plainly",
+    ),
   headers: z.array(headerSchema).max(50).default([]),
   body: z.string().max(262_144).default(""),
   timeoutSeconds: z.int().min(1).max(30).default(10),

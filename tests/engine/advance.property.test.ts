@@ -27,7 +27,9 @@ test("G-6 a run that has ended leaves no delivery open, and has named each but o
       const end = { cause: { kind: "exitRequested", reason: "unsubscribed" }, at: last } as const;
       const { effects, run } = feed(journey, [...causes, end]);
       const asked = keysOf(effects, "deliver");
-      const settled = causes.flatMap(({ cause }) => (cause.kind === "deliverySettled" ? [cause.deliveryId] : []));
+      const settled = causes.flatMap(({ cause }) =>
+        cause.kind === "deliverySettled" ? [cause.deliveryId] : [],
+      );
       const closed = new Set([...settled, ...keysOf(effects, "cancelDelivery")]);
       expect(isLive(run)).toBe(false);
       expect(asked.filter((key) => !closed.has(key))).toEqual([]);
@@ -41,7 +43,8 @@ test("G-5 moves are numbered without gaps and each begins where the one before h
     fc.property(walk, ({ journey, causes }) => {
       const { transitions, run } = feed(journey, causes);
       expect(transitions.map(({ seq }) => seq)).toEqual(transitions.map((_, at) => at + 1));
-      for (const [at, { stepId }] of transitions.entries()) if (at > 0) expect(stepId).toBe(transitions[at - 1]?.to);
+      for (const [at, { stepId }] of transitions.entries())
+        if (at > 0) expect(stepId).toBe(transitions[at - 1]?.to);
       expect(run.seq).toBe(transitions.length);
       expect(isLive(run)).toBe(transitions.at(-1)?.to !== null);
     }),
@@ -53,7 +56,9 @@ test("a live run always has something that will move it (V-09)", () => {
     fc.property(walk, ({ journey, causes }) => {
       const { run } = feed(journey, causes);
       if (run.state !== "waiting") return;
-      expect(run.wait?.wakeAt !== null || run.wait.deliveryId !== null || run.wait.arms.length > 0).toBe(true);
+      expect(run.wait?.wakeAt !== null || run.wait.deliveryId !== null || run.wait.arms.length > 0).toBe(
+        true,
+      );
     }),
   );
 });

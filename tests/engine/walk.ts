@@ -15,11 +15,21 @@ const NAMES = ["Order Completed", "Cart Updated", "Product Viewed"] as const;
 const OUTCOMES: readonly Outcome["state"][] = ["sent", "held_out", "skipped", "expired", "dead", "cancelled"];
 
 const stepArbitrary = fc.oneof(
-  { weight: 3, arbitrary: fc.integer({ min: 1, max: 120 }).map((amount) => ({ kind: "wait", config: { mode: "for", duration: { amount, unit: "minute" } } })) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .integer({ min: 1, max: 120 })
+      .map((amount) => ({ kind: "wait", config: { mode: "for", duration: { amount, unit: "minute" } } })),
+  },
   {
     weight: 4,
-    arbitrary: fc.record({ event: fc.constantFrom(...NAMES), restart: fc.constantFrom(...NAMES), amount: fc.integer({ min: 1, max: 6 }) }).map(
-      ({ event, restart, amount }) => ({
+    arbitrary: fc
+      .record({
+        event: fc.constantFrom(...NAMES),
+        restart: fc.constantFrom(...NAMES),
+        amount: fc.integer({ min: 1, max: 6 }),
+      })
+      .map(({ event, restart, amount }) => ({
         kind: "wait-for",
         config: {
           arms: [
@@ -29,8 +39,7 @@ const stepArbitrary = fc.oneof(
           timeout: { amount, unit: "hour" },
           maxRestarts: 3,
         },
-      }),
-    ),
+      })),
   },
   { weight: 4, arbitrary: fc.constant({ kind: "email", config: { templateId: "tpl_1" } }) },
   { weight: 1, arbitrary: fc.constant({ kind: "webhook", config: { url: "https://hooks.example.com/" } }) },
@@ -38,10 +47,25 @@ const stepArbitrary = fc.oneof(
     weight: 2,
     arbitrary: fc.constantFrom(...NAMES).map((event) => ({
       kind: "condition",
-      config: { rule: { kind: "did", event, measure: "count", operator: "atLeast", value: 1, window: { kind: "allTime" } } },
+      config: {
+        rule: {
+          kind: "did",
+          event,
+          measure: "count",
+          operator: "atLeast",
+          value: 1,
+          window: { kind: "allTime" },
+        },
+      },
     })),
   },
-  { weight: 1, arbitrary: fc.constant({ kind: "update-person", config: { changes: [{ trait: "n", operation: "increment", value: { kind: "fixed", value: 1 } }] } }) },
+  {
+    weight: 1,
+    arbitrary: fc.constant({
+      kind: "update-person",
+      config: { changes: [{ trait: "n", operation: "increment", value: { kind: "fixed", value: 1 } }] },
+    }),
+  },
 );
 
 const OUTPUTS: Readonly<Record<string, readonly string[]>> = {
@@ -55,7 +79,10 @@ const OUTPUTS: Readonly<Record<string, readonly string[]>> = {
 
 /** Journeys over all kinds of step; edges only lead downwards, as the editor sees to. */
 const journeyArbitrary = fc
-  .tuple(fc.array(stepArbitrary, { minLength: 1, maxLength: 8 }), fc.array(fc.nat(), { minLength: 40, maxLength: 40 }))
+  .tuple(
+    fc.array(stepArbitrary, { minLength: 1, maxLength: 8 }),
+    fc.array(fc.nat(), { minLength: 40, maxLength: 40 }),
+  )
   .map(([steps, dice]) => {
     const drawn = Object.fromEntries(steps.map((step, at) => [`s${at}`, step]));
     let die = 0;
@@ -96,18 +123,39 @@ function next(run: Run, die: number, now: Instant, turn: number): Timed {
   if (wait?.deliveryId && kind < 7) {
     const state = OUTCOMES[die % OUTCOMES.length] ?? "sent";
     const at = now + MINUTE;
-    return { at, cause: { kind: "deliverySettled", seq, deliveryId: wait.deliveryId, outcome: { state, reason: null, at } } };
+    return {
+      at,
+      cause: {
+        kind: "deliverySettled",
+        seq,
+        deliveryId: wait.deliveryId,
+        outcome: { state, reason: null, at },
+      },
+    };
   }
-  if (wait?.wakeAt != null && kind < 5) return { at: Math.max(now, wait.wakeAt), cause: { kind: "timerDue", waitId: wait.id } };
+  if (wait?.wakeAt != null && kind < 5)
+    return { at: Math.max(now, wait.wakeAt), cause: { kind: "timerDue", waitId: wait.id } };
   if (kind < 9) {
     const event = NAMES[die % NAMES.length] ?? "Order Completed";
     const at = now + (die % 90) * MINUTE;
-    return { at, cause: { kind: "eventArrived", event: buildEvent(event, { seq, timestamp: at - (die % 3) * MINUTE, receivedAt: at }) } };
+    return {
+      at,
+      cause: {
+        kind: "eventArrived",
+        event: buildEvent(event, { seq, timestamp: at - (die % 3) * MINUTE, receivedAt: at }),
+      },
+    };
   }
   return { at: now + HOUR, cause: { kind: "timerDue", waitId: "another" } };
 }
 
-type World = { readonly journey: CompiledJourney; run: Run; effects: Effect[]; transitions: Transition[]; readonly history: Map<number, LoggedEvent> };
+type World = {
+  readonly journey: CompiledJourney;
+  run: Run;
+  effects: Effect[];
+  transitions: Transition[];
+  readonly history: Map<number, LoggedEvent>;
+};
 
 function start(journey: CompiledJourney): World {
   return { journey, run: buildRun(journey), effects: [], transitions: [], history: new Map() };

@@ -44,7 +44,15 @@ function readJson(line: string): { item: unknown } | { refused: string } {
 }
 
 async function* readCsv(stream: Readable, options: RetailOptions): AsyncGenerator<FileItem> {
-  const rows = stream.pipe(parse({ columns: true, bom: true, relax_column_count: true, skip_empty_lines: true, max_record_size: LINE_BYTES }));
+  const rows = stream.pipe(
+    parse({
+      columns: true,
+      bom: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      max_record_size: LINE_BYTES,
+    }),
+  );
   stream.on("error", (error) => rows.destroy(error));
   let invoice: InvoiceLine[] = [];
   let retail: boolean | null = null;
@@ -66,7 +74,9 @@ async function* readCsv(stream: Readable, options: RetailOptions): AsyncGenerato
 
 function readInvoice(lines: readonly InvoiceLine[], options: RetailOptions): FileItem {
   const order = orderOf(lines, options);
-  return order.ok ? { rows: lines.length, item: order.item, cut: order.cut } : { rows: lines.length, refused: order.code };
+  return order.ok
+    ? { rows: lines.length, item: order.item, cut: order.cut }
+    : { rows: lines.length, refused: order.code };
 }
 
 const FIELDS = ["type", "event", "userId", "anonymousId", "messageId", "timestamp"] as const;

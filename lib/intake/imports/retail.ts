@@ -1,10 +1,19 @@
-import { toInstant } from "#core/calendar/zone.ts";
 import { isoOf } from "#core/calendar/iso.ts";
+import { toInstant } from "#core/calendar/zone.ts";
 import type { JsonObject } from "#core/kernel/json.ts";
 
 /** One line of an invoice, as shops' exports of the kind "one row an item" have it. */
 export type InvoiceLine = Readonly<Record<(typeof RETAIL_COLUMNS)[number], string>>;
-export const RETAIL_COLUMNS = ["InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country"] as const;
+export const RETAIL_COLUMNS = [
+  "InvoiceNo",
+  "StockCode",
+  "Description",
+  "Quantity",
+  "InvoiceDate",
+  "UnitPrice",
+  "CustomerID",
+  "Country",
+] as const;
 
 /** S-12.12: more lines than that are counted and not kept; the total is always of all. */
 const LINES_KEPT = 200;
@@ -56,6 +65,8 @@ function lineOf({ StockCode, Description, Quantity, UnitPrice }: InvoiceLine) {
 function localTime(text: string, zone: string): string | null {
   const parts = /^(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2})(?::(\d{2}))?$/.exec(text.trim());
   if (!parts) return null;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1).map((part) => Number(part ?? 0));
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts
+    .slice(1)
+    .map((part) => Number(part ?? 0));
   return isoOf(toInstant(zone, { year, month, day, hour, minute, second, ms: 0 }));
 }

@@ -50,7 +50,10 @@ export async function chosenWorkspace({ platform }: CommandContext, options: Rea
     [wanted ?? null],
   );
   const [only, second] = rows;
-  if (!only) throw new UsageError(wanted ? `There is no workspace ${wanted}.` : "There is no workspace yet. Open the setup link first.");
+  if (!only)
+    throw new UsageError(
+      wanted ? `There is no workspace ${wanted}.` : "There is no workspace yet. Open the setup link first.",
+    );
   if (second) throw new UsageError("There are several workspaces. Name one with --workspace <slug>.");
   return only;
 }

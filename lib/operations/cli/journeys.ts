@@ -1,14 +1,25 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { type Command, type CommandContext, chosenWorkspace, readOptions, UsageError } from "#lib/operations/cli/command.ts";
 import type { Call } from "#lib/journeys/call.ts";
 import { pauseJourney } from "#lib/journeys/control-journey.ts";
 import { publishDraft } from "#lib/journeys/publish-draft.ts";
 import { exportJourney, importJourney } from "#lib/journeys/transfer.ts";
+import {
+  type Command,
+  type CommandContext,
+  chosenWorkspace,
+  readOptions,
+  UsageError,
+} from "#lib/operations/cli/command.ts";
 import type { Problem } from "#lib/platform/problem.ts";
 
 const ACTOR = { kind: "system", id: null, name: "Command line" } as const;
 
-async function callOf<Params, Body>(context: CommandContext, options: ReadonlyMap<string, string>, params: Params, body: Body) {
+async function callOf<Params, Body>(
+  context: CommandContext,
+  options: ReadonlyMap<string, string>,
+  params: Params,
+  body: Body,
+) {
   const workspace = await chosenWorkspace(context, options);
   return { platform: context.platform, workspace, actor: ACTOR, params, body } satisfies Call<Params, Body>;
 }
@@ -32,7 +43,12 @@ const list: Command = {
   usage: "journeys list [--workspace <slug>]",
   async run(context) {
     const workspace = await chosenWorkspace(context, readOptions(context.args).options);
-    const rows = await context.platform.db.rows<{ id: string; name: string; status: string; live_version: number | null }>(
+    const rows = await context.platform.db.rows<{
+      id: string;
+      name: string;
+      status: string;
+      live_version: number | null;
+    }>(
       "select id, name, status, live_version from journey where workspace_id = $1 order by name limit 1000",
       [workspace.id],
     );
@@ -74,7 +90,8 @@ const importOne: Command = {
     if (!result.ok) return tell(context, result.problem);
     context.say(result.journey.id);
     const blocks = result.issues.filter(({ level }) => level === "block");
-    if (blocks.length > 0) context.say(`${blocks.length} things are to be put right before it can be published.`);
+    if (blocks.length > 0)
+      context.say(`${blocks.length} things are to be put right before it can be published.`);
     return 0;
   },
 };
@@ -86,11 +103,18 @@ const publish: Command = {
   async run(context) {
     const { words, options } = readOptions(context.args);
     const journeyId = oneWord(words, "journey");
-    const [draft] = await context.platform.db.rows<{ revision: number }>("select revision from journey_draft where journey_id = $1", [journeyId]);
+    const [draft] = await context.platform.db.rows<{ revision: number }>(
+      "select revision from journey_draft where journey_id = $1",
+      [journeyId],
+    );
     const body = { revision: draft?.revision ?? 0, note: options.get("note") ?? "" };
     const result = await publishDraft(await callOf(context, options, { journeyId }, body));
     if (!result.ok) return tell(context, result.problem);
-    context.say(result.version.fresh ? `Live as v${result.version.number}.` : `v${result.version.number} is live already, with the same content.`);
+    context.say(
+      result.version.fresh
+        ? `Live as v${result.version.number}.`
+        : `v${result.version.number} is live already, with the same content.`,
+    );
     return 0;
   },
 };
@@ -101,7 +125,9 @@ const pause: Command = {
   usage: "journeys pause <id> [--workspace <slug>]",
   async run(context) {
     const { words, options } = readOptions(context.args);
-    const result = await pauseJourney(await callOf(context, options, { journeyId: oneWord(words, "journey") }, {}));
+    const result = await pauseJourney(
+      await callOf(context, options, { journeyId: oneWord(words, "journey") }, {}),
+    );
     if (!result.ok) return tell(context, result.problem);
     context.say("Paused.");
     return 0;
@@ -115,7 +141,9 @@ async function readJson(file: string): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`${file} is not JSON: ${error instanceof Error ? error.message : "it cannot be parsed"}`);
+    throw new UsageError(
+      `${file} is not JSON: ${error instanceof Error ? error.message : "it cannot be parsed"}`,
+    );
   }
 }
 

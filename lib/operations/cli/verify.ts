@@ -1,5 +1,5 @@
-import { auditCheck } from "#lib/operations/verify/audit-check.ts";
 import { type Command, chosenWorkspace, readOptions } from "#lib/operations/cli/command.ts";
+import { auditCheck } from "#lib/operations/verify/audit-check.ts";
 import { rollupCheck } from "#lib/operations/verify/rollup-check.ts";
 import { type Verdict, verify } from "#lib/operations/verify/verify.ts";
 
@@ -22,5 +22,8 @@ export const verifyCommand: Command = {
 function linesOf({ id, title, violations, first, notRun }: Verdict): readonly string[] {
   if (notRun !== null) return [`${id}  not run   ${title}: ${notRun}`];
   if (violations === 0) return [`${id}  clean     ${title}`];
-  return [`${id}  ${violations} wrong   ${title}`, ...first.map(({ subject, detail }) => `        ${subject}: ${detail}`)];
+  return [
+    `${id}  ${violations} wrong   ${title}`,
+    ...first.map(({ subject, detail }) => `        ${subject}: ${detail}`),
+  ];
 }

@@ -11,7 +11,12 @@ export type Dice = Readonly<{
 /** xoshiro128**, seeded by the SHA-256 of a name. */
 export function diceOf(name: string): Dice {
   const seed = new DataView(sha256(`fjord-outfitters/1/${name}`).buffer);
-  const state: [number, number, number, number] = [seed.getUint32(0), seed.getUint32(4), seed.getUint32(8), seed.getUint32(12)];
+  const state: [number, number, number, number] = [
+    seed.getUint32(0),
+    seed.getUint32(4),
+    seed.getUint32(8),
+    seed.getUint32(12),
+  ];
   const rotate = (x: number, k: number) => (x << k) | (x >>> (32 - k));
   const next = () => {
     const [a, b, c, d] = state;

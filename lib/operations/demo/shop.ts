@@ -35,10 +35,50 @@ export const PRODUCTS: readonly [Product, ...Product[]] = NAMED.map(([name, cate
   category,
 })) as [Product, ...Product[]];
 
-export type Shopper = Readonly<{ userId: string; name: string; firstName: string; email: string; timezone: string }>;
+export type Shopper = Readonly<{
+  userId: string;
+  name: string;
+  firstName: string;
+  email: string;
+  timezone: string;
+}>;
 
-const FIRST = ["Astrid", "Bjørn", "Clara", "David", "Elin", "Fredrik", "Greta", "Henrik", "Ida", "Jonas", "Karin", "Lars", "Maja", "Nils", "Olivia", "Per", "Ronja", "Signe", "Tobias", "Vilde"] as const;
-const LAST = ["Aas", "Berglund", "Christensen", "Dahlberg", "Eriksen", "Fossum", "Gran", "Holm", "Iversen", "Johansson", "Kvam", "Lund"] as const;
+const FIRST = [
+  "Astrid",
+  "Bjørn",
+  "Clara",
+  "David",
+  "Elin",
+  "Fredrik",
+  "Greta",
+  "Henrik",
+  "Ida",
+  "Jonas",
+  "Karin",
+  "Lars",
+  "Maja",
+  "Nils",
+  "Olivia",
+  "Per",
+  "Ronja",
+  "Signe",
+  "Tobias",
+  "Vilde",
+] as const;
+const LAST = [
+  "Aas",
+  "Berglund",
+  "Christensen",
+  "Dahlberg",
+  "Eriksen",
+  "Fossum",
+  "Gran",
+  "Holm",
+  "Iversen",
+  "Johansson",
+  "Kvam",
+  "Lund",
+] as const;
 
 /** Where shoppers live, by share. */
 const ZONES = [
@@ -65,13 +105,26 @@ const NAMED_PEOPLE: readonly Shopper[] = [
 
 export const SHOPPERS: readonly Shopper[] = [
   ...NAMED_PEOPLE,
-  ...FIRST.flatMap((first, row) => LAST.slice(0, 7).map((last, column) => person(`${first} ${last}`, zoneAt(row * 7 + column)))),
+  ...FIRST.flatMap((first, row) =>
+    LAST.slice(0, 7).map((last, column) => person(`${first} ${last}`, zoneAt(row * 7 + column))),
+  ),
 ];
 
 function person(name: string, timezone: string): Shopper {
-  const plain = name.normalize("NFKD").replace(/[^A-Za-z ]/g, "").toLowerCase().split(" ").filter(Boolean);
+  const plain = name
+    .normalize("NFKD")
+    .replace(/[^A-Za-z ]/g, "")
+    .toLowerCase()
+    .split(" ")
+    .filter(Boolean);
   const userId = plain.join("-");
-  return { userId, name, firstName: name.split(" ")[0] ?? name, email: `${plain.join(".")}@fjord.example`, timezone };
+  return {
+    userId,
+    name,
+    firstName: name.split(" ")[0] ?? name,
+    email: `${plain.join(".")}@fjord.example`,
+    timezone,
+  };
 }
 
 function zoneAt(at: number): string {

@@ -1,7 +1,7 @@
 import { isoOf } from "#core/calendar/iso.ts";
 import { DAY, HOUR, type Instant, MINUTE } from "#core/kernel/time.ts";
 import { type Dice, diceOf } from "#lib/operations/demo/dice.ts";
-import { PRODUCTS, SHOPPERS, type Product, type Shopper } from "#lib/operations/demo/shop.ts";
+import { PRODUCTS, type Product, SHOPPERS, type Shopper } from "#lib/operations/demo/shop.ts";
 
 /** An event and when it happens. */
 export type Moment = Readonly<{ at: Instant; item: object }>;
@@ -37,7 +37,8 @@ function visits(shopper: Shopper, start: Instant, until: Instant): readonly Mome
   return Array.from({ length: count }, (_, n) => {
     const day = Math.floor(dice.roll() * LIVED_DAYS);
     // Between nine in the morning and ten at night, most of it in the evening.
-    const at = start + day * DAY + (9 + Math.floor(13 * Math.sqrt(dice.roll()))) * HOUR + dice.below(60) * MINUTE;
+    const at =
+      start + day * DAY + (9 + Math.floor(13 * Math.sqrt(dice.roll()))) * HOUR + dice.below(60) * MINUTE;
     return at > until ? [] : visit(shopper, n, at, dice);
   }).flat();
 }
@@ -53,7 +54,13 @@ function visit(shopper: Shopper, n: number, at: Instant, dice: Dice): readonly M
   if (dice.roll() < 0.25) return seen;
   const added = items.map((product, step) => {
     const when = at + (step * 3 + 1) * MINUTE;
-    const properties = { cart_id: cartId, ...product, quantity: 1, currency: "EUR", url: `https://shop.fjord.example/p/${product.product_id}` };
+    const properties = {
+      cart_id: cartId,
+      ...product,
+      quantity: 1,
+      currency: "EUR",
+      url: `https://shop.fjord.example/p/${product.product_id}`,
+    };
     return { at: when, item: track(shopper, "Product Added", `a${n}-${step}`, when, properties) };
   });
   const last = added.at(-1)?.at ?? at;
@@ -63,7 +70,17 @@ function visit(shopper: Shopper, n: number, at: Instant, dice: Dice): readonly M
   return [
     ...seen,
     ...added,
-    ...(dice.roll() < 0.5 && bought < HOUR ? [{ at: checkout, item: track(shopper, "Checkout Started", `c${n}`, checkout, { cart_id: cartId, checkout_id: `co-${cartId}` }) }] : []),
+    ...(dice.roll() < 0.5 && bought < HOUR
+      ? [
+          {
+            at: checkout,
+            item: track(shopper, "Checkout Started", `c${n}`, checkout, {
+              cart_id: cartId,
+              checkout_id: `co-${cartId}`,
+            }),
+          },
+        ]
+      : []),
     { at: last + bought, item: order(shopper, String(n), items, last + bought, cartId) },
   ];
 }
@@ -88,11 +105,31 @@ export function identify({ userId, name, firstName, email, timezone }: Shopper, 
   return { type: "identify", userId, messageId: `demo:${userId}:identify`, timestamp: isoOf(at), traits };
 }
 
-export function track({ userId }: Shopper, event: string, id: string, at: Instant, properties: object): object {
-  return { type: "track", event, userId, messageId: `demo:${userId}:${id}`, timestamp: isoOf(at), properties, context: { demo: true } };
+export function track(
+  { userId }: Shopper,
+  event: string,
+  id: string,
+  at: Instant,
+  properties: object,
+): object {
+  return {
+    type: "track",
+    event,
+    userId,
+    messageId: `demo:${userId}:${id}`,
+    timestamp: isoOf(at),
+    properties,
+    context: { demo: true },
+  };
 }
 
-function order(shopper: Shopper, id: string, items: readonly Product[], at: Instant, cartId: string | null): object {
+function order(
+  shopper: Shopper,
+  id: string,
+  items: readonly Product[],
+  at: Instant,
+  cartId: string | null,
+): object {
   const products = items.map((product) => ({ ...product, quantity: 1 }));
   const total = items.reduce((sum, { price }) => sum + price, 0);
   return track(shopper, "Order Completed", `o${id}`, at, {

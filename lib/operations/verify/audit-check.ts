@@ -7,6 +7,9 @@ export const auditCheck: Check = {
   title: "the audit log has not been altered",
   async run(db) {
     const broken = await findBrokenChains(db);
-    return broken.map(({ workspaceId, ...rest }) => ({ subject: workspaceId || "installation", detail: JSON.stringify(rest) }));
+    return broken.map(({ workspaceId, ...rest }) => ({
+      subject: workspaceId || "installation",
+      detail: JSON.stringify(rest),
+    }));
   },
 };

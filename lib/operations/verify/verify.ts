@@ -12,25 +12,38 @@ export type Verdict = Readonly<{
 }>;
 
 /** A check that needs more than one statement; it joins the list under its id. */
-export type Check = Readonly<{ id: string; title: string; run(db: Database, workspaceId: string | null): Promise<Verdict["first"]> }>;
+export type Check = Readonly<{
+  id: string;
+  title: string;
+  run(db: Database, workspaceId: string | null): Promise<Verdict["first"]>;
+}>;
 
 const SHOWN = 20;
 
 /** What a database alone cannot show, and who does. */
 const ELSEWHERE: readonly Readonly<{ id: string; title: string; notRun: string }>[] = [
-  { id: "V-04", title: "each batch's answers add up", notRun: "needs the sender's ledger; the fault tests check it" },
+  {
+    id: "V-04",
+    title: "each batch's answers add up",
+    notRun: "needs the sender's ledger; the fault tests check it",
+  },
 ];
 
 /**
  * Checks the whole database, read-only, each invariant in one snapshot of its own (guarantees 2.2). A statement that
  * takes longer than a minute is given up and told as not run.
  */
-export async function verify(db: Database, workspaceId: string | null, more: readonly Check[] = []): Promise<readonly Verdict[]> {
+export async function verify(
+  db: Database,
+  workspaceId: string | null,
+  more: readonly Check[] = [],
+): Promise<readonly Verdict[]> {
   const verdicts: Verdict[] = ELSEWHERE.map((one) => ({ ...one, violations: 0, first: [] }));
   for (const { id, title, sql } of INVARIANTS) {
     verdicts.push(await judge(id, title, () => query(db, sql, workspaceId)));
   }
-  for (const check of more) verdicts.push(await judge(check.id, check.title, () => check.run(db, workspaceId)));
+  for (const check of more)
+    verdicts.push(await judge(check.id, check.title, () => check.run(db, workspaceId)));
   return verdicts.toSorted((a, b) => a.id.localeCompare(b.id));
 }
 
@@ -46,6 +59,8 @@ async function judge(id: string, title: string, run: () => Promise<Verdict["firs
 function query(db: Database, sql: string, workspaceId: string | null): Promise<Verdict["first"]> {
   return db.transaction(async (tx) => {
     await tx.run("set local statement_timeout = '60s'");
-    return tx.rows<Verdict["first"][number]>(`select subject, detail from (${sql}) violation limit 10000`, [workspaceId]);
+    return tx.rows<Verdict["first"][number]>(`select subject, detail from (${sql}) violation limit 10000`, [
+      workspaceId,
+    ]);
   }, "repeatable read");
 }
