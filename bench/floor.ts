@@ -44,9 +44,12 @@ async function writePart(sql: Sql, { table, columns, rows }: Written, at: number
   const slice = rows.slice(from, Math.floor((rows.length * (at + 1)) / of));
   if (slice.length === 0) return;
   const names = columns.map(({ name }) => `"${name}"`).join(", ");
-  const casts = columns.map(({ name, type }) => `n."${name}"::${type}`).join(", ");
-  const arrays = columns.map((_, column) => `$${column + 1}::text[]`).join(", ");
+  // Arrays in arrays cannot be unnested one level at a time: such a column travels as text.
+  const casts = columns.map(({ name, type }) =>
+    type.endsWith("[]") ? `n."${name}"::${type}` : `n."${name}"`,
+  );
+  const arrays = columns.map(({ type }, at) => `$${at + 1}::${type.endsWith("[]") ? "text" : type}[]`);
   const values = columns.map((_, column) => slice.map((row) => row[column]));
-  const text = `insert into "${table}" (${names}) select ${casts} from unnest(${arrays}) as n(${names})`;
+  const text = `insert into "${table}" (${names}) select ${casts.join(", ")} from unnest(${arrays.join(", ")}) as n(${names})`;
   await sql.run(text, values, `raw_${table}`);
 }

@@ -18,7 +18,12 @@ export function journeyDocument(url: string) {
         kind: "condition",
         name: "Worth it?",
         config: {
-          rule: { kind: "compare", path: "event.properties.value", operator: "greaterThan", value: 50 },
+          rule: {
+            kind: "compare",
+            path: "context.trigger.properties.value",
+            operator: "greaterThan",
+            value: 50,
+          },
         },
       },
       {
