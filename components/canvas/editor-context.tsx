@@ -2,6 +2,7 @@
 
 import { type ComponentType, createContext, type ReactNode, useContext } from "react";
 import { useStore } from "zustand";
+import type { Acts } from "./acts.ts";
 import type { Autosave } from "./autosave.ts";
 import type { EditorState } from "./editor-state.ts";
 import type { Editor } from "./editor-store.ts";
@@ -14,6 +15,7 @@ type EditorContextValue = Readonly<{
   editor: Editor;
   /** Null where the drawing is only looked at. */
   autosave: Autosave | null;
+  acts: Acts | null;
   forms: StepForms;
   help: Readonly<Record<string, string>>;
 }>;
@@ -34,6 +36,13 @@ export function useEditorParts(): EditorContextValue {
 /** The open journey. */
 export function useEditor(): Editor {
   return useEditorParts().editor;
+}
+
+/** What a member can do to the drawing. */
+export function useActs(): Acts {
+  const { acts } = useEditorParts();
+  if (!acts) throw new Error("this drawing is only looked at");
+  return acts;
 }
 
 /** One key of the editor's state: whoever asks is drawn again only when that key changes. */

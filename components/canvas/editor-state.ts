@@ -7,6 +7,7 @@ import type { LintFacts } from "#core/journey/lint-context.ts";
 import { type ReadStep, readStep, type StepKinds } from "#core/journey/reading.ts";
 import { canonicalJson, type Json } from "#core/kernel/json.ts";
 import { EMPTY_HISTORY, type History } from "./history.ts";
+import type { StepFigures } from "./step-figures.ts";
 
 export type JourneyStatus = "draft" | "live" | "paused" | "ended" | "archived";
 export type JourneyHead = Readonly<{
@@ -25,6 +26,11 @@ export type Adding = Readonly<{
   triggersOnly?: boolean;
 }>;
 export type Connecting = Readonly<{ outlet: Outlet; refused: ReadonlySet<string> }>;
+export type Picking =
+  | Readonly<{ kind: "connect"; outlet: Outlet }>
+  | Readonly<{ kind: "move"; id: string }>
+  | Readonly<{ kind: "find" }>
+  | Readonly<{ kind: "delete"; id: string }>;
 export type Opened = Readonly<{ id: string; field: string | null; at: number }>;
 export type Panel = "issues" | "history" | null;
 export type Side = "step" | "settings" | null;
@@ -40,15 +46,25 @@ export type EditorState = Readonly<{
   connected: ReadonlyMap<string, string>;
   /** Step ids in the order people meet them. */
   order: readonly string[];
+  /** The place of each step in that order, from 1. */
+  rank: ReadonlyMap<string, number>;
   /** Steps that differ from the live version. */
   changed: ReadonlySet<string>;
   history: History;
   issues: readonly Issue[];
   issuesByStep: ReadonlyMap<string, readonly Issue[]>;
   facts: LintFacts | null;
+  /** What happened at each step, as far as anything has. */
+  figures: ReadonlyMap<string, StepFigures>;
   selection: ReadonlySet<string>;
   /** The one tab stop among the cards. */
   active: string | null;
+  /** The card that shall have the focus; `at` tells one request from the next. */
+  focus: Readonly<{ id: string; at: number }> | null;
+  /** The menu of a step, and where it opens on the screen. */
+  menu: Readonly<{ id: string; at: Place }> | null;
+  /** A list to choose a step or a place from. */
+  picking: Picking | null;
   opened: Opened | null;
   side: Side;
   settingsSection: string | null;
@@ -76,8 +92,12 @@ export function openingState(opening: Opening, kinds: StepKinds): EditorState {
     issues: [],
     issuesByStep: new Map(),
     facts: null,
+    figures: new Map<string, StepFigures>(),
     selection: new Set<string>(),
     active: null,
+    focus: null,
+    menu: null,
+    picking: null,
     opened: null,
     side: null,
     settingsSection: null,
@@ -91,7 +111,7 @@ export function openingState(opening: Opening, kinds: StepKinds): EditorState {
   return { ...base, ...derive(opening.document, opening.live, kinds, null) };
 }
 
-type Derived = Pick<EditorState, "document" | "reads" | "connected" | "order" | "changed">;
+type Derived = Pick<EditorState, "document" | "reads" | "connected" | "order" | "rank" | "changed">;
 
 /** What follows from a drawing. A step that did not change keeps its reading, so that its card is left alone. */
 export function derive(
@@ -109,11 +129,13 @@ export function derive(
     }),
   );
   const sameFlow = sameEdges && before?.document.steps === document.steps;
+  const order = sameFlow && before ? before.order : flowOrder(document).map(({ id }) => id);
   return {
     document,
     reads,
     connected: sameEdges && before ? before.connected : connections(document),
-    order: sameFlow && before ? before.order : flowOrder(document).map(({ id }) => id),
+    order,
+    rank: sameFlow && before ? before.rank : new Map(order.map((id, at) => [id, at + 1])),
     changed: changedSteps(document, live, before),
   };
 }

@@ -10,6 +10,7 @@ import type { LintFacts } from "#core/journey/lint-context.ts";
 import { kindsByName, type StepKinds } from "#core/journey/reading.ts";
 import { derive, type EditorState, groupIssues, type Opening, openingState } from "./editor-state.ts";
 import { EMPTY_HISTORY, type History, record, stepBack, stepForward } from "./history.ts";
+import { mergeFigures, type StepFigures } from "./step-figures.ts";
 
 export type DispatchOptions = Readonly<{
   /** Consecutive commands of one name within 800 ms are one undo step: typing. */
@@ -129,6 +130,12 @@ export class Editor {
     this.set({ connecting: { outlet, refused: new Set(refused.map(({ id }) => id)) } });
   }
 
+  /** Gives a card the keyboard focus and selects it. */
+  focus(id: string): void {
+    this.select([id]);
+    this.set({ focus: { id, at: this.#now() } });
+  }
+
   /** Says something to whoever hears the page. */
   announce(text: string): void {
     this.set({ announcement: { text, serial: this.get().announcement.serial + 1 } });
@@ -137,6 +144,11 @@ export class Editor {
   setFacts(facts: LintFacts): void {
     this.set({ facts });
     this.#lint();
+  }
+
+  /** Fresh figures; a step whose figures did not change keeps them, and its card is left alone. */
+  setFigures(fresh: readonly StepFigures[]): void {
+    this.set({ figures: mergeFigures(this.get().figures, fresh) });
   }
 
   /** Puts another document in place, as the server has it: no command is sent. */
@@ -175,7 +187,8 @@ export class Editor {
 
   #focusOn(ids: readonly string[]): void {
     const [first] = ids;
-    if (first !== undefined) this.set({ selection: new Set(ids), active: first });
+    if (first !== undefined)
+      this.set({ selection: new Set(ids), active: first, focus: { id: first, at: this.#now() } });
   }
 
   #lint(): void {

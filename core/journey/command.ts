@@ -44,7 +44,7 @@ export const commandSchema = z.discriminatedUnion("kind", [
   /** `keep` says which output the neighbours of a deleted step go on by; null cuts there. */
   z.strictObject({
     kind: z.literal("deleteSteps"),
-    ids: z.array(id).min(1).max(500),
+    ids: z.array(id).max(500),
     notes: z.array(id).max(200).default([]),
     keep: z.record(id, output.nullable()).default({}),
   }),

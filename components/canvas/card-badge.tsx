@@ -1,0 +1,29 @@
+"use client";
+
+import { CircleDot, OctagonAlert, TriangleAlert } from "lucide-react";
+import { useTranslations } from "use-intl";
+import type { Issue } from "#core/journey/issue.ts";
+import { useEditorState } from "./editor-context.tsx";
+import { issueWords } from "./step-label.ts";
+
+/** The worst thing about a step, in one mark; the rest stands in the inspector. */
+export function CardBadge({ id, issues }: { id: string; issues: readonly Issue[] }) {
+  const t = useTranslations("editor");
+  const changed = useEditorState((state) => state.changed.has(id));
+  const blocks = issues.filter(({ level }) => level === "block").length;
+  const warns = issues.filter(({ level }) => level === "warn").length;
+  if (blocks + warns > 0) {
+    const Icon = blocks > 0 ? OctagonAlert : TriangleAlert;
+    return (
+      <span
+        title={issueWords(t, issues)}
+        className={`flex shrink-0 items-center gap-0.5 text-meta font-medium ${blocks > 0 ? "text-bad" : "text-warn"}`}
+      >
+        <Icon aria-hidden className="size-3.5" />
+        {blocks > 0 ? blocks : warns}
+      </span>
+    );
+  }
+  if (!changed) return null;
+  return <CircleDot aria-hidden className="size-3.5 shrink-0 text-info" />;
+}
