@@ -51,6 +51,7 @@ describe("the reader of uses", () => {
     ['const t = useTranslations("shell");\nt("open")', ["shell.open"]],
     ['const t = await translator("people");\nt("title", { name })', ["people.title"]],
     ['const t = useTranslations("a");\nt(ok ? "yes" : "no")', ["a.yes", "a.no"]],
+    ['const t = useTranslations("a");\nt(state === "draft" ? "yes" : "no")', ["a.yes", "a.no"]],
     ['const words = useTranslations("a");\nwords.rich("b.c", {})', ["a.b.c"]],
     ['const t = useTranslations("a");\nt("x")\nconst t = useTranslations("b");\nt("x")', ["a.x", "b.x"]],
     ["const t = useTranslations(`a.$" + "{b}`);\nt(code)", ["a.$" + "{b}.*"]],

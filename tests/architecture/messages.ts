@@ -47,7 +47,9 @@ function firstArgument(code: string, from: number): string {
 
 /** The texts in an argument; where there is none, or a part is put in, any key may be meant. */
 function keysOf(argument: string): readonly Readonly<{ key: string; exact: boolean }>[] {
-  const texts = [...argument.matchAll(/"([^"]*)"|`([^`]*)`/g)].map((match) => match[1] ?? match[2] ?? "");
+  // What something is compared with is no key.
+  const said = argument.replace(/[!=]==\s*"[^"]*"|"[^"]*"\s*[!=]==/g, "");
+  const texts = [...said.matchAll(/"([^"]*)"|`([^`]*)`/g)].map((match) => match[1] ?? match[2] ?? "");
   if (texts.length === 0) return [{ key: "*", exact: false }];
   return texts.map((text) => ({ key: text.replace(/\$\{[^}]*\}/g, "*"), exact: !text.includes("${") }));
 }
