@@ -63,7 +63,7 @@ export function TrendPlot({
             {series.map(({ key }, at) => (
               <Line
                 key={key}
-                type="monotone"
+                type="linear"
                 dataKey={key}
                 dot={rows.length < 3}
                 strokeWidth={1.75}

@@ -44,8 +44,8 @@ export function Th({ numeric, className, ...rest }: ComponentProps<"th"> & { num
       scope="col"
       {...rest}
       className={cn(
-        "h-9 px-3 text-start font-medium whitespace-nowrap first:ps-4 last:pe-4",
-        numeric && "text-end",
+        "h-9 px-3 font-medium whitespace-nowrap first:ps-4 last:pe-4",
+        numeric ? "text-end" : "text-start",
         className,
       )}
     />

@@ -14,7 +14,7 @@ export type Tab<Value extends string = string> = Readonly<{
 
 const LIST = "flex gap-4 overflow-x-auto overflow-y-hidden border-b border-border";
 const TAB =
-  "-mb-px flex h-9 items-center gap-1.5 border-b-2 border-transparent text-body font-medium whitespace-nowrap text-muted-foreground transition-colors hover:text-foreground focus-visible:-outline-offset-2 pointer-coarse:h-11";
+  "-mb-px flex h-9 items-center gap-1.5 border-b-2 text-body font-medium whitespace-nowrap transition-colors hover:text-foreground focus-visible:-outline-offset-2 pointer-coarse:h-11";
 
 /** Views of one thing on one page. Give the panels as children, each a TabPanel. */
 export function Tabs<Value extends string>({
@@ -39,7 +39,10 @@ export function Tabs<Value extends string>({
           <Base.Tab
             key={tab.value}
             value={tab.value}
-            className={cn(TAB, "data-active:border-primary data-active:text-foreground")}
+            className={cn(
+              TAB,
+              "border-transparent text-muted-foreground data-active:border-primary data-active:text-foreground",
+            )}
           >
             {tab.label}
             <TabCount count={tab.count} />
@@ -87,7 +90,10 @@ export function TabLinks({
             key={tab.href}
             href={tab.href}
             {...(here ? { "aria-current": "page" } : {})}
-            className={cn(TAB, here && "border-primary text-foreground")}
+            className={cn(
+              TAB,
+              here ? "border-primary text-foreground" : "border-transparent text-muted-foreground",
+            )}
           >
             {tab.label}
             <TabCount count={tab.count} />

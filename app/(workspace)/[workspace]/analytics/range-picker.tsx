@@ -28,35 +28,38 @@ export function RangePicker({
   };
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <Select
-        aria-label={t("label")}
-        className="w-40"
-        value={preset ? String(preset) : "custom"}
-        onChange={choose}
-        options={[
-          ...PRESETS.map((days) => ({ value: String(days), label: t("last", { days }) })),
-          { value: "custom", label: t("custom") },
-        ]}
-      />
-      <Input
-        type="date"
-        aria-label={t("from")}
-        className="w-38"
-        value={range.from}
-        max={range.to}
-        onChange={({ target }) => target.value && onChange({ from: target.value, to: range.to })}
-      />
+      <div className="w-40 max-md:w-full">
+        <Select
+          aria-label={t("label")}
+          value={preset ? String(preset) : "custom"}
+          onChange={choose}
+          options={[
+            ...PRESETS.map((days) => ({ value: String(days), label: t("last", { days }) })),
+            { value: "custom", label: t("custom") },
+          ]}
+        />
+      </div>
+      <div className="w-38 max-md:flex-1">
+        <Input
+          type="date"
+          aria-label={t("from")}
+          value={range.from}
+          max={range.to}
+          onChange={({ target }) => target.value && onChange({ from: target.value, to: range.to })}
+        />
+      </div>
       <span aria-hidden className="text-muted-foreground">
         –
       </span>
-      <Input
-        type="date"
-        aria-label={t("to")}
-        className="w-38"
-        value={range.to}
-        min={range.from}
-        onChange={({ target }) => target.value && onChange({ from: range.from, to: target.value })}
-      />
+      <div className="w-38 max-md:flex-1">
+        <Input
+          type="date"
+          aria-label={t("to")}
+          value={range.to}
+          min={range.from}
+          onChange={({ target }) => target.value && onChange({ from: range.from, to: target.value })}
+        />
+      </div>
     </div>
   );
 }

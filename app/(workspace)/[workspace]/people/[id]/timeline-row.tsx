@@ -6,12 +6,12 @@ import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { SeenValues } from "#components/facts/clauses.tsx";
 import { JsonView } from "#components/facts/json-view.tsx";
+import { Moment } from "#components/facts/moment.tsx";
 import { Outcomes } from "#components/facts/outcomes.tsx";
 import { Reason } from "#components/facts/reason.tsx";
 import { DeliveryBadge } from "#components/facts/state-badge.tsx";
 import { useWorkspace } from "#components/layout/workspace-context.tsx";
 import { Tag } from "#components/ui/tag.tsx";
-import { Time } from "#components/ui/time.tsx";
 import type { JsonObject } from "#core/kernel/json.ts";
 import { isObject } from "#core/kernel/json.ts";
 import type { TimelineEntry, TimelineKind } from "#lib/analytics/person-timeline.ts";
@@ -44,7 +44,7 @@ export function TimelineRow({
           <p className="min-w-0 wrap-anywhere">
             <Headline entry={entry} />
           </p>
-          <Time at={entry.at} className="shrink-0 text-meta text-muted-foreground" />
+          <Moment at={entry.at} clockOnly className="shrink-0 text-meta text-muted-foreground" />
         </div>
         <Details entry={entry} journeys={journeys} />
       </div>

@@ -52,16 +52,17 @@ export function ReportPage({
           share: format.share(report.converted, report.entered),
         })}
         actions={
-          <Select
-            aria-label={t("version")}
-            className="w-36"
-            value={version ?? "all"}
-            onChange={(v) => change({ v: v === "all" ? null : v })}
-            options={[
-              { value: "all", label: t("everyVersion") },
-              ...journey.versions.map((number) => ({ value: String(number), label: `v${number}` })),
-            ]}
-          />
+          <div className="w-36">
+            <Select
+              aria-label={t("version")}
+              value={version ?? "all"}
+              onChange={(v) => change({ v: v === "all" ? null : v })}
+              options={[
+                { value: "all", label: t("everyVersion") },
+                ...journey.versions.map((number) => ({ value: String(number), label: `v${number}` })),
+              ]}
+            />
+          </div>
         }
       />
       {read.error ? <RetryCard error={read.error} onRetry={() => void read.refetch()} /> : null}

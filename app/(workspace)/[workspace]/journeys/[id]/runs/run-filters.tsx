@@ -30,33 +30,36 @@ export function RunFilters({
   });
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <Select
-        aria-label={t("state")}
-        className="w-40"
-        value={url.get("state") ?? "all"}
-        onChange={(state) => onChange({ state: state === "all" ? null : state })}
-        options={STATES.map((state) => ({ value: state, label: t(`states.${state}`) }))}
-      />
-      <Select
-        aria-label={t("step")}
-        className="w-52"
-        value={url.get("step") ?? "all"}
-        onChange={(step) => onChange({ step: step === "all" ? null : step })}
-        options={[
-          { value: "all", label: t("everyStep") },
-          ...steps.map(({ id, name }) => ({ value: id, label: name })),
-        ]}
-      />
-      <Select
-        aria-label={t("version")}
-        className="w-36"
-        value={url.get("version") ?? "all"}
-        onChange={(version) => onChange({ version: version === "all" ? null : version })}
-        options={[
-          { value: "all", label: t("everyVersion") },
-          ...journey.versions.map((version) => ({ value: String(version), label: `v${version}` })),
-        ]}
-      />
+      <div className="w-40 max-md:w-full">
+        <Select
+          aria-label={t("state")}
+          value={url.get("state") ?? "all"}
+          onChange={(state) => onChange({ state: state === "all" ? null : state })}
+          options={STATES.map((state) => ({ value: state, label: t(`states.${state}`) }))}
+        />
+      </div>
+      <div className="w-52 max-md:w-full">
+        <Select
+          aria-label={t("step")}
+          value={url.get("step") ?? "all"}
+          onChange={(step) => onChange({ step: step === "all" ? null : step })}
+          options={[
+            { value: "all", label: t("everyStep") },
+            ...steps.map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+        />
+      </div>
+      <div className="w-36 max-md:w-full">
+        <Select
+          aria-label={t("version")}
+          value={url.get("version") ?? "all"}
+          onChange={(version) => onChange({ version: version === "all" ? null : version })}
+          options={[
+            { value: "all", label: t("everyVersion") },
+            ...journey.versions.map((version) => ({ value: String(version), label: `v${version}` })),
+          ]}
+        />
+      </div>
       {chips.map(({ name, text }) => (
         <Tag key={name} onRemove={() => onChange({ [name]: null })}>
           {text}

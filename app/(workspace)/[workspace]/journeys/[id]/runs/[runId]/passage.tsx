@@ -4,11 +4,11 @@ import { ArrowRight, Clock, LogOut, MousePointerClick, Send, Zap } from "lucide-
 import Link from "next/link";
 import { useTranslations } from "use-intl";
 import { Clauses, SeenValues } from "#components/facts/clauses.tsx";
+import { Moment } from "#components/facts/moment.tsx";
 import { Reason } from "#components/facts/reason.tsx";
 import { useFormat } from "#components/format-provider.tsx";
 import { useWorkspace } from "#components/layout/workspace-context.tsx";
 import { Card, CardHeader } from "#components/ui/card.tsx";
-import { Time } from "#components/ui/time.tsx";
 import { clausesOf } from "#core/analytics/clauses.ts";
 import type { JourneyDocument } from "#core/journey/document.ts";
 import { ruleSchema } from "#core/rules/rule.ts";
@@ -72,7 +72,7 @@ function Move({
             <span className="mx-1.5 text-muted-foreground">→</span>
             {transition.to ? name(transition.to) : t("ends")}
           </span>
-          <Time at={transition.at} className="text-meta text-muted-foreground" />
+          <Moment at={transition.at} className="text-meta text-muted-foreground" />
         </p>
         <p className="mt-0.5 text-dense text-muted-foreground">
           {t(`by.${kind in ICON ? kind : "other"}`)} · <TransitionReason transition={transition} />
@@ -129,7 +129,7 @@ function CauseEvent({ transition }: { transition: RunTransition }) {
         {event.event}
       </Link>{" "}
       <span className="text-muted-foreground">
-        {t("happened")} <Time at={event.timestamp} />
+        {t("happened")} <Moment at={event.timestamp} />
       </span>
     </p>
   );

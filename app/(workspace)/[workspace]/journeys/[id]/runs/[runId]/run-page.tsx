@@ -4,6 +4,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { JsonView } from "#components/facts/json-view.tsx";
+import { Moment } from "#components/facts/moment.tsx";
 import { PersonName } from "#components/facts/person-name.tsx";
 import { Reason } from "#components/facts/reason.tsx";
 import { RetryCard } from "#components/facts/retry-card.tsx";
@@ -101,11 +102,11 @@ function Facts({ run }: { run: RunDetail }) {
         </Fact>
         <Fact name={t("version")}>v{run.version}</Fact>
         <Fact name={t("enteredAt")}>
-          <Time at={run.enteredAt} />
+          <Moment at={run.enteredAt} />
         </Fact>
         {entry ? <Fact name={t("enteredBy")}>{entry.event}</Fact> : null}
         <Fact name={t("anchor")}>
-          <Time at={run.anchor} />
+          <Moment at={run.anchor} />
         </Fact>
         {run.instanceKey ? (
           <Fact name={t("key")}>
@@ -140,7 +141,7 @@ function Waiting({ run }: { run: RunDetail }) {
   return (
     <>
       <Fact name={t("due")}>
-        {run.wakeAt === null ? t("noTimer") : <Time at={run.wakeAt} absolute />}
+        {run.wakeAt === null ? t("noTimer") : <Moment at={run.wakeAt} />}
         <span className="block text-meta text-muted-foreground">
           {t("since")} <Time at={run.arrivedAt} />
         </span>
