@@ -111,7 +111,7 @@ export async function findAccount(sql: Sql, email: string): Promise<Account | nu
 /** Makes an account; one that exists without a password (of the demo, of an import) gets its first. */
 export async function saveAccount(
   tx: Tx,
-  account: Readonly<{ email: string; name: string; passwordHash: string }>,
+  account: Readonly<{ email: string; name: string; passwordHash: string | null }>,
 ): Promise<string> {
   const [row] = await tx.rows<{ id: string }>(
     `insert into member (id, email, name, password_hash) values ($1, $2, $3, $4)
