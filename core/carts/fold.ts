@@ -1,6 +1,7 @@
 import type { Cart } from "#core/carts/cart.ts";
 import { currencyOf, linesOf, productsOf } from "#core/carts/lines.ts";
 import {
+  compareStamps,
   type Entry,
   type Memory,
   memoryOf,
@@ -45,10 +46,11 @@ export function foldCart(carts: ReadonlyMap<string, Cart>, event: LoggedEvent): 
   return event.event === ORDER ? foldOrder(carts, event) : foldItems(carts, event);
 }
 
-/** Closes a cart (S-12.3). A named one for ever; the unnamed one starts again empty. */
-export function closeCart(cartId: string, memory: Memory, stamp: Stamp): Memory {
-  const reset: readonly Entry[] = cartId === "" ? [{ ...plain(stamp), kind: "snapshot", lines: [] }] : [];
-  return { ...withEntries(memory, reset), ordered: newest(memory.ordered, plain(stamp)) };
+/** Closes a cart (S-12.3). A named one for ever; the unnamed one starts again empty, so what was before goes. */
+export function closeCart(cartId: string, memory: Memory, { at, seq }: Stamp): Memory {
+  const ordered = newest(memory.ordered, { at, seq }) as Stamp;
+  if (cartId !== "") return { ...memory, ordered };
+  return { ...memory, ordered, entries: memory.entries.filter((entry) => compareStamps(entry, ordered) > 0) };
 }
 
 /** Closes the carts whose checkout an order elsewhere has named, whichever came first. */
@@ -66,13 +68,14 @@ function foldItems(carts: ReadonlyMap<string, Cart>, event: LoggedEvent): Folded
   const entry = entryOf(event, stamp);
   const checkout = event.event === CHECKOUT;
   if (!before && !entry && !checkout) return null;
-  let memory = withEntries(memoryOf(before), entry ? [entry] : []);
-  memory = withFacts(memory, event, stamp);
+  const old = memoryOf(before);
+  const over = cartId === "" && old.ordered !== null && compareStamps(stamp, old.ordered) < 0;
+  let memory = withFacts(withEntries(old, entry && !over ? [entry] : []), event, stamp);
   if (checkout) {
     const closes = [...carts.values()].flatMap((cart) => memoryOf(cart).closes);
     memory = closeByCheckout(cartId, memory, closes);
   }
-  const cart = project(event.personId, cartId, memory, event.timestamp);
+  const cart = project(event.personId, cartId, memory);
   return { carts: [cart], changedItems: cart.state !== "ordered" && !sameItems(before, cart) };
 }
 
@@ -82,14 +85,12 @@ function foldOrder(carts: ReadonlyMap<string, Cart>, event: LoggedEvent): Folded
   const checkoutId = idText(event.properties["checkout_id"]);
   const closes = checkoutId === null ? [] : [{ ...stamp, id: checkoutId }];
   const target = closeCart(named, memoryOf(carts.get(named)), stamp);
-  const changed = [
-    project(event.personId, named, { ...target, closes: withIds(target.closes, closes) }, event.timestamp),
-  ];
+  const changed = [project(event.personId, named, { ...target, closes: withIds(target.closes, closes) })];
   for (const [cartId, cart] of carts) {
     if (cartId === named) continue;
     const memory = memoryOf(cart);
     const closed = closeByCheckout(cartId, memory, closes);
-    if (closed !== memory) changed.push(project(event.personId, cartId, closed, event.timestamp));
+    if (closed !== memory) changed.push(project(event.personId, cartId, closed));
   }
   return { carts: changed, changedItems: false };
 }
@@ -109,11 +110,9 @@ function withFacts(memory: Memory, event: LoggedEvent, stamp: Stamp): Memory {
   const currency = currencyOf(properties);
   const url = properties["cart_url"] ?? (SNAPSHOTS.has(event.event) ? properties["url"] : null);
   const checkoutId = event.event === CHECKOUT ? idText(properties["checkout_id"]) : null;
-  const checkoutAt =
-    event.event === CHECKOUT ? Math.max(memory.checkoutAt ?? -Infinity, stamp.at) : memory.checkoutAt;
   return {
     ...memory,
-    checkoutAt,
+    checkout: event.event === CHECKOUT ? newest(memory.checkout, stamp) : memory.checkout,
     checkoutIds:
       checkoutId === null ? memory.checkoutIds : withIds(memory.checkoutIds, [{ ...stamp, id: checkoutId }]),
     currency: currency === null ? memory.currency : newest(memory.currency, { ...stamp, value: currency }),
@@ -126,10 +125,6 @@ function withFacts(memory: Memory, event: LoggedEvent, stamp: Stamp): Memory {
 
 function stampOf({ timestamp, seq }: LoggedEvent): Stamp {
   return { at: timestamp, seq };
-}
-
-function plain({ at, seq }: Stamp): Stamp {
-  return { at, seq };
 }
 
 function sameItems(before: Cart | undefined, after: Cart): boolean {

@@ -13,13 +13,13 @@ export type Entry = Stamp &
     lines?: readonly Line[];
     counts?: readonly (readonly [key: string, quantity: number])[];
     /** Of a snapshot that stands for many older events: when they last changed the items. */
-    since?: Instant;
+    since?: Stamp;
   }>;
 
 /** What a cart must remember so that any order of arrival ends the same. Bounded: the oldest is folded together. */
 export type Memory = Readonly<{
   entries: readonly Entry[];
-  checkoutAt: Instant | null;
+  checkout: Stamp | null;
   checkoutIds: readonly (Stamp & Readonly<{ id: string }>)[];
   /** Orders that named this cart and a checkout that may belong to another. */
   closes: readonly (Stamp & Readonly<{ id: string }>)[];
@@ -30,7 +30,7 @@ export type Memory = Readonly<{
 
 export const EMPTY_MEMORY: Memory = {
   entries: [],
-  checkoutAt: null,
+  checkout: null,
   checkoutIds: [],
   closes: [],
   ordered: null,
@@ -92,10 +92,7 @@ export function uniteMemories(a: Memory, b: Memory): Memory {
   const united = withEntries(a, b.entries);
   return {
     ...united,
-    checkoutAt:
-      a.checkoutAt === null || b.checkoutAt === null
-        ? (a.checkoutAt ?? b.checkoutAt)
-        : Math.max(a.checkoutAt, b.checkoutAt),
+    checkout: newest(a.checkout, b.checkout),
     checkoutIds: withIds(a.checkoutIds, b.checkoutIds),
     closes: withIds(a.closes, b.closes),
     ordered: newest(a.ordered, b.ordered),
@@ -104,22 +101,22 @@ export function uniteMemories(a: Memory, b: Memory): Memory {
   };
 }
 
-/** What the entries amount to: lines in their order, and when an event last changed them (S-12.1). */
+/** What the entries amount to: lines in their order, and which event last changed them (S-12.1). */
 export function replay(
   entries: readonly Entry[],
-): Readonly<{ lines: readonly Line[]; changedAt: Instant | null }> {
+): Readonly<{ lines: readonly Line[]; changed: Stamp | null }> {
   const state = run(entries);
   const lines = [...state.counts].flatMap(([key, quantity]) => {
     const line = state.details.get(key);
     return line ? [{ ...line, quantity }] : [];
   });
-  return { lines: lines.slice(0, MOST_LINES), changedAt: state.changedAt };
+  return { lines: lines.slice(0, MOST_LINES), changed: state.changed };
 }
 
-type State = { counts: Map<string, number>; details: Map<string, Line>; changedAt: Instant | null };
+type State = { counts: Map<string, number>; details: Map<string, Line>; changed: Stamp | null };
 
 function run(entries: readonly Entry[]): State {
-  const state: State = { counts: new Map(), details: new Map(), changedAt: null };
+  const state: State = { counts: new Map(), details: new Map(), changed: null };
   for (const entry of entries) apply(state, entry);
   return state;
 }
@@ -131,8 +128,8 @@ function apply(state: State, entry: Entry): void {
 
 function applySnapshot(state: State, entry: Entry): void {
   const counts = countsOf(entry);
-  if (entry.since !== undefined) state.changedAt = entry.since;
-  else if (!sameCounts(state.counts, counts)) state.changedAt = entry.at;
+  if (entry.since !== undefined) state.changed = entry.since;
+  else if (!sameCounts(state.counts, counts)) state.changed = { at: entry.at, seq: entry.seq };
   state.counts = new Map(counts);
   state.details = new Map((entry.lines ?? []).map((line) => [line.key, line]));
 }
@@ -142,7 +139,7 @@ function applyDelta(state: State, entry: Entry, sign: 1 | -1): void {
   for (const [key, quantity] of countsOf(entry)) {
     const before = state.counts.get(key) ?? 0;
     const after = Math.min(MOST_QUANTITY, Math.max(0, before + sign * quantity));
-    if (after !== before) state.changedAt = entry.at;
+    if (after !== before) state.changed = { at: entry.at, seq: entry.seq };
     if (after > 0) state.counts.set(key, after);
     else state.counts.delete(key);
   }
@@ -189,7 +186,7 @@ function bound(entries: readonly Entry[]): readonly Entry[] {
     kind: "snapshot",
     at: last.at,
     seq: last.seq,
-    since: state.changedAt ?? last.at,
+    since: state.changed ?? { at: last.at, seq: last.seq },
     ...(whole ? { lines } : { counts: folded.map(({ key, quantity }) => [key, quantity] as const) }),
   };
   return [base, ...entries.slice(half)];

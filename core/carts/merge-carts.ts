@@ -1,5 +1,5 @@
 import type { Cart } from "#core/carts/cart.ts";
-import { closeByCheckout } from "#core/carts/fold.ts";
+import { closeByCheckout, closeCart } from "#core/carts/fold.ts";
 import { type Memory, memoryOf, uniteMemories } from "#core/carts/memory.ts";
 import { project } from "#core/carts/project.ts";
 
@@ -9,14 +9,14 @@ export function mergeCarts(
   survivors: readonly Cart[],
   losers: readonly Cart[],
 ): readonly Cart[] {
-  const united = new Map<string, Readonly<{ memory: Memory; seenAt: number }>>();
+  const united = new Map<string, Memory>();
   for (const cart of [...survivors, ...losers]) {
     const before = united.get(cart.cartId);
-    const memory = before ? uniteMemories(before.memory, memoryOf(cart)) : memoryOf(cart);
-    united.set(cart.cartId, { memory, seenAt: Math.min(before?.seenAt ?? Infinity, cart.lastActivityAt) });
+    united.set(cart.cartId, before ? uniteMemories(before, memoryOf(cart)) : memoryOf(cart));
   }
-  const closes = [...united.values()].flatMap(({ memory }) => memory.closes);
-  return [...united].map(([cartId, { memory, seenAt }]) =>
-    project(survivorId, cartId, closeByCheckout(cartId, memory, closes), seenAt),
-  );
+  const closes = [...united.values()].flatMap((memory) => memory.closes);
+  return [...united].map(([cartId, memory]) => {
+    const closed = memory.ordered ? closeCart(cartId, memory, memory.ordered) : memory;
+    return project(survivorId, cartId, closeByCheckout(cartId, closed, closes));
+  });
 }

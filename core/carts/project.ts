@@ -1,45 +1,46 @@
 import type { Cart, CartState } from "#core/carts/cart.ts";
 import type { Line } from "#core/carts/lines.ts";
-import { asJson, type Memory, replay } from "#core/carts/memory.ts";
+import { asJson, compareStamps, type Memory, replay, type Stamp } from "#core/carts/memory.ts";
 import type { Instant } from "#core/kernel/time.ts";
 
 /** Larger totals are wrong totals, and fit no column. */
 const MOST_TOTAL = 10 ** 13;
 
-/** The cart as people see it, from what it remembers. `seenAt` is the activity of a cart that never had items. */
-export function project(personId: string, cartId: string, memory: Memory, seenAt: Instant): Cart {
-  const { lines, changedAt } = replay(memory.entries);
-  const firstKnown = [memory.checkoutAt, memory.ordered?.at].filter((at) => at !== null && at !== undefined);
-  const lastActivityAt =
-    changedAt ?? (firstKnown.length > 0 ? Math.min(...(firstKnown as number[])) : seenAt);
+/** The cart as people see it, from what it remembers. */
+export function project(personId: string, cartId: string, memory: Memory): Cart {
+  const { lines, changed } = replay(memory.entries);
   const { total, currency } = money(lines, memory.currency?.value ?? null);
   return {
     personId,
     cartId,
-    state: stateOf(cartId, memory, lines.length === 0, changedAt),
+    state: stateOf(cartId, memory, lines.length === 0, changed),
     items: lines.map(({ currency: _own, ...item }) => item),
     itemCount: lines.reduce((count, { quantity }) => count + Math.ceil(quantity), 0),
     total,
     currency,
     url: memory.url?.value ?? null,
-    lastActivityAt,
+    lastActivityAt: changed?.at ?? firstKnown(memory),
     memory: asJson(memory),
   };
 }
 
+/** The activity of a cart that never had items. */
+function firstKnown({ ordered, checkout, entries }: Memory): Instant {
+  return ordered?.at ?? Math.min(checkout?.at ?? Infinity, entries[0]?.at ?? Infinity);
+}
+
 /** S-12.3. A checkout is left again only by emptying the cart; an order only by what follows in the unnamed cart. */
-function stateOf(
-  cartId: string,
-  { ordered, checkoutAt }: Memory,
-  empty: boolean,
-  changedAt: Instant | null,
-): CartState {
+function stateOf(cartId: string, memory: Memory, empty: boolean, changed: Stamp | null): CartState {
+  const { ordered } = memory;
   if (ordered && cartId !== "") return "ordered";
-  const begun = ordered?.at ?? -Infinity;
-  const checkedOut = checkoutAt !== null && checkoutAt > begun;
-  if (ordered && empty && !checkedOut && (changedAt ?? -Infinity) <= begun) return "ordered";
-  if (empty && !(checkedOut && checkoutAt >= (changedAt ?? -Infinity))) return "emptied";
-  return checkedOut ? "checkout" : "open";
+  const checkout = isLater(memory.checkout, ordered) ? memory.checkout : null;
+  if (ordered && empty && !checkout && !changed) return "ordered";
+  if (empty && (!checkout || isLater(changed, checkout))) return "emptied";
+  return checkout ? "checkout" : "open";
+}
+
+function isLater(stamp: Stamp | null, than: Stamp | null): boolean {
+  return stamp !== null && (than === null || compareStamps(stamp, than) > 0);
 }
 
 /** Lines without a price count in items only; prices of several currencies have no total (S-12.3). */
