@@ -39,10 +39,12 @@ function namesOf({ traits, traitTimes }: Person): readonly string[] {
 function better(trait: string, survivor: Person, loser: Person): Side {
   const [a, b] = [sideOf(trait, survivor), sideOf(trait, loser)];
   if (trait === "createdAt" && a.value !== null && b.value !== null) return a.value <= b.value ? a : b;
-  if (a.known !== b.known) {
-    const [known, anonymous] = a.known ? [a, b] : [b, a];
-    return known.value !== null || known.time > anonymous.time ? known : anonymous;
-  }
+  if (a.known === b.known) return newerOf(a, b);
+  const [known, anonymous] = a.known ? [a, b] : [b, a];
+  return known.value !== null || known.time > anonymous.time ? known : anonymous;
+}
+
+function newerOf(a: Side, b: Side): Side {
   return b.time > a.time || (b.time === a.time && a.value === null) ? b : a;
 }
 

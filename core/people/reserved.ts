@@ -47,8 +47,10 @@ export function normalisePhone(value: Json, country: string | null): string | nu
   if (abroad) return asE164(abroad[1] ?? "");
   const home = country === null ? null : dialling(country);
   if (!home || !/^\d+$/.test(text)) return null;
-  const own = home.prefix !== "" && text.startsWith(home.prefix) ? text.slice(home.prefix.length) : text;
-  return asE164(home.code + own);
+  if (home.prefix !== "" && text.startsWith(home.prefix))
+    return asE164(home.code + text.slice(home.prefix.length));
+  // Who leaves out the prefix of home and begins with the country's code has only left out the plus.
+  return asE164(home.prefix !== "" && text.startsWith(home.code) ? text : home.code + text);
 }
 
 function asE164(digits: string): string | null {
