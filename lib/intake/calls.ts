@@ -1,0 +1,118 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { EventType } from "#core/engine/event.ts";
+import { allowOrigin, answerJson, answerRefusal, answerSuccess, refuseBody } from "#lib/intake/answer.ts";
+import { keyInBody, presentedKey } from "#lib/intake/authenticate.ts";
+import { batchAnswer } from "#lib/intake/batch-answer.ts";
+import { decodeBody, parseBody } from "#lib/intake/decode-body.ts";
+import type { Outcome, Sender } from "#lib/intake/draft.ts";
+import { findSource } from "#lib/intake/find-source.ts";
+import { readMessageId } from "#lib/intake/identifiers.ts";
+import { type Bench, keepWhole, submitItems } from "#lib/intake/submit-items.ts";
+import { LIMITS } from "#lib/intake/limits.ts";
+import { receiveBody } from "#lib/intake/receive-body.ts";
+import type { Refusal } from "#lib/intake/refusals.ts";
+import type { FoundKey } from "#lib/workspaces/find-key.ts";
+import { findKey } from "#lib/workspaces/find-key.ts";
+
+/** One of the tracking endpoints: a single call has its type by the path, a batch leaves it to the items. */
+export type CallRoute = Readonly<{ type: EventType | null; batch: boolean; historical: boolean }>;
+
+/** Answers a tracking call, singly or in a batch. Every 2xx means that what it says is committed (S-1.2). */
+export async function handleCall(
+  bench: Bench,
+  route: CallRoute,
+  verbose: boolean,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  response.setHeader("access-control-allow-origin", "*");
+  const presented = presentedKey(request);
+  const early = presented === null ? null : await admit(bench, presented, request, response);
+  if (early && "code" in early) return refuseAndDrain(request, response, early);
+
+  const received = await receiveBody(request, LIMITS.bodyBytes);
+  if (!received.ok) {
+    if (received.code !== "gone") refuseBody(request, response, { code: received.code });
+    return;
+  }
+  const decoded = decodeBody(request.headers, received.bytes, LIMITS.bodyBytes);
+  const parsed = decoded.ok ? parseBody(request.headers, decoded.bytes) : decoded;
+  if (!parsed.ok) {
+    if (early) await keepWhole(bench, early, parsed.refusal, decoded.ok ? decoded.bytes : received.bytes);
+    answerRefusal(response, parsed.refusal);
+    return;
+  }
+  const sender = early ?? (await admit(bench, keyInBody(parsed.value) ?? "", request, response));
+  if ("code" in sender) {
+    answerRefusal(response, sender);
+    return;
+  }
+  const items = itemsOf(route, parsed.value);
+  if ("code" in items) {
+    answerRefusal(response, items);
+    return;
+  }
+  bench.rates.charge(sender.keyId, items.length);
+  const idempotencyKey = readMessageId(request.headers["idempotency-key"]);
+  const outcomes = await submitItems(bench, items, {
+    sender,
+    type: route.type,
+    sentAt: parsed.value["sentAt"],
+    receivedAt: bench.now(),
+    historical: route.historical,
+    escapes: parsed.scan.escapes,
+    writtenKeys: parsed.scan.keys,
+    body: parsed.value,
+    bytes: decoded.ok ? decoded.bytes.length : 0,
+    idempotencyKey: idempotencyKey.ok ? idempotencyKey.value : null,
+  });
+  answer(response, route, outcomes, verbose);
+}
+
+export type Admitted = Sender & Readonly<{ keyId: string }>;
+
+/** Who the key is, whether it may send from here, and whether it has sent too much. */
+async function admit(
+  bench: Bench,
+  presented: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Admitted | Refusal> {
+  const key = await findKey(bench, presented);
+  if (!key) return { code: "unauthorized" };
+  if (key.kind === "secret" && !key.scopes.includes("events:write")) return { code: "forbidden" };
+  const source = await findSource(bench, key.sourceId);
+  if (source?.disabled) return { code: "forbidden" };
+  if (!allowOrigin(request, response, source?.allowedOrigins ?? [])) return { code: "forbidden" };
+  const retryAfter = bench.rates.take(key.id, bench.limits[key.kind]);
+  return retryAfter > 0 ? { code: "rate_limited", retryAfter } : senderOf(key);
+}
+
+function senderOf({ id, workspaceId, sourceId, kind, country, protectedTraits }: FoundKey): Admitted {
+  return { keyId: id, workspaceId, sourceId, trusted: kind === "secret", country, protectedTraits };
+}
+
+function refuseAndDrain(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
+  answerRefusal(response, refusal);
+  request.resume();
+}
+
+function itemsOf({ batch }: CallRoute, body: Record<string, unknown>): readonly unknown[] | Refusal {
+  if (!batch) return [body];
+  const items = body["batch"];
+  if (!Array.isArray(items)) return { code: "bad_json", pointer: "/batch" };
+  if (items.length === 0) return { code: "empty_batch", pointer: "/batch" };
+  return items.length > LIMITS.batchItems ? { code: "too_many_items", pointer: "/batch" } : items;
+}
+
+/** A single call is refused by its status; a batch always succeeds, and says of which items it does not hold. */
+function answer(response: ServerResponse, { batch }: CallRoute, outcomes: readonly Outcome[], verbose: boolean): void {
+  const [only] = outcomes;
+  if (!batch && only?.status === "rejected") {
+    answerRefusal(response, only.refusal ?? { code: "internal" });
+    return;
+  }
+  const plain = batch ? outcomes.every(({ status }) => status === "accepted") : true;
+  if (verbose || !plain) answerJson(response, 200, batchAnswer(outcomes, verbose));
+  else answerSuccess(response);
+}

@@ -1,0 +1,187 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { quarantineRoom } from "#lib/eventlog/quarantine.ts";
+import { answerJson, answerNotAllowed, answerPreflight, answerRefusal, answerSuccess } from "#lib/intake/answer.ts";
+import { type CallRoute, handleCall } from "#lib/intake/calls.ts";
+import { commitSafely } from "#lib/intake/commit-safely.ts";
+import { groupCommit } from "#lib/intake/group-commit.ts";
+import { LIMITS, publishedLimits, RATES, type Rates } from "#lib/intake/limits.ts";
+import { browserSettings } from "#lib/intake/browser-settings.ts";
+import { rateLimiter } from "#lib/intake/rates.ts";
+import { receiveBody } from "#lib/intake/receive-body.ts";
+import { receiveHook } from "#lib/intake/sources/webhook/receive.ts";
+import type { Bench } from "#lib/intake/submit-items.ts";
+import { retryAfterOf } from "#lib/intake/unavailable.ts";
+import { identityCache } from "#lib/people/identity-cache.ts";
+import { counter } from "#lib/platform/metrics.ts";
+import type { Platform } from "#lib/platform/platform.ts";
+
+/** The door for events. Plain `node:http`, without the page framework (architecture 5). */
+export interface Intake {
+  /** Answers a request for which `isIntakePath` holds. Never throws; an error of ours becomes a logged 500. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** True while events can be accepted: the database answers, and nobody has asked to stop. */
+  ready(): Promise<boolean>;
+  /** Turns new requests away and waits for those under way. */
+  stop(): Promise<void>;
+}
+
+export type IntakeOptions = Readonly<{ rates?: Partial<Rates> }>;
+
+/** Paths that belong to intake; all others are the pages'. */
+export function isIntakePath(url: string): boolean {
+  return url.startsWith("/v1/") || url.startsWith("/hooks/") || url === "/limits" || url.startsWith("/limits?");
+}
+
+/** Opens the door over a platform: one cache of identities, one queue of commits a process. */
+export function createIntake(platform: Platform, options: IntakeOptions = {}): Intake {
+  const { db, queues, clock, log, env } = platform;
+  const cache = identityCache(() => performance.now());
+  const bench: Bench = {
+    db,
+    log,
+    env,
+    now: () => clock.now(),
+    rates: rateLimiter(),
+    limits: { ...RATES, ...options.rates },
+    room: quarantineRoom(() => performance.now()),
+    commits: groupCommit({
+      commit: (drafts, refused) => commitSafely(db, cache, drafts, refused),
+      committed: (shards) => {
+        for (const shard of shards) queues.ring({ name: "engine", shard });
+      },
+    }),
+  };
+  const answered = counter("cairn_intake_requests_total", "Requests that intake has answered, by status", ["status"]);
+  let stopping = false;
+  return {
+    handle(request, response) {
+      response.once("finish", () => answered.inc({ status: response.statusCode }));
+      if (stopping) {
+        response.setHeader("connection", "close");
+        answerRefusal(response, { code: "unavailable" });
+        request.resume();
+        return;
+      }
+      route(bench, request, response).catch((error: unknown) => fail(bench, response, error));
+    },
+    async ready() {
+      if (stopping) return false;
+      return db.rows("select 1").then(
+        () => true,
+        () => false,
+      );
+    },
+    async stop() {
+      stopping = true;
+      await bench.commits.drain();
+    },
+  };
+}
+
+const single = (type: NonNullable<CallRoute["type"]>): CallRoute => ({ type, batch: false, historical: false });
+const BATCH: CallRoute = { type: null, batch: true, historical: false };
+
+const CALLS: ReadonlyMap<string, CallRoute> = new Map([
+  ["/v1/track", single("track")],
+  ["/v1/t", single("track")],
+  ["/v1/identify", single("identify")],
+  ["/v1/i", single("identify")],
+  ["/v1/page", single("page")],
+  ["/v1/p", single("page")],
+  ["/v1/screen", single("screen")],
+  ["/v1/s", single("screen")],
+  ["/v1/group", single("group")],
+  ["/v1/g", single("group")],
+  ["/v1/alias", single("alias")],
+  ["/v1/a", single("alias")],
+  ["/v1/batch", BATCH],
+  ["/v1/b", BATCH],
+  ["/v1/import", { ...BATCH, historical: true }],
+]);
+
+const SETTINGS = /^\/v1\/projects\/([^/]+)\/settings$/;
+const HOOK = /^\/hooks\/([^/]+)\/?$/;
+
+async function route(bench: Bench, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { path, query } = splitUrl(request.url ?? "/");
+  if (request.rawHeaders.length > LIMITS.headers * 2) return refuseUnread(request, response, "headers_too_large");
+  const call = CALLS.get(path) ?? CALLS.get(path.replace(/\/$/, ""));
+  if (call) {
+    if (request.method === "POST") return handleCall(bench, call, isVerbose(query), request, response);
+    if (request.method === "OPTIONS") return answerPreflight(response);
+    return notAllowed(request, response, "POST, OPTIONS");
+  }
+  const hook = HOOK.exec(path)?.[1];
+  if (hook !== undefined) {
+    const id = decoded(hook);
+    return id === null ? refuseUnread(request, response, "bad_request") : receiveHook(bench, id, request, response);
+  }
+  return routeReads(bench, path, request, response);
+}
+
+async function routeReads(bench: Bench, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const writeKey = SETTINGS.exec(path)?.[1];
+  const isMetrics = path === "/v1/m";
+  if (writeKey === undefined && path !== "/limits" && !isMetrics) return refuseUnread(request, response, "not_found");
+  response.setHeader("access-control-allow-origin", "*");
+  if (request.method === "OPTIONS") return answerPreflight(response);
+  if (isMetrics) return request.method === "POST" ? swallow(request, response) : notAllowed(request, response, "POST, OPTIONS");
+  if (request.method !== "GET" && request.method !== "HEAD") return notAllowed(request, response, "GET, HEAD, OPTIONS");
+  if (writeKey === undefined) return answerJson(response, 200, publishedLimits(bench.limits), "public, max-age=300");
+  const key = decoded(writeKey);
+  const settings = key === null ? null : await browserSettings(bench, key, request);
+  if (!settings) return refuseUnread(request, response, "not_found");
+  answerJson(response, 200, settings, "private, max-age=60");
+}
+
+/** The browser SDK's figures about itself: taken, so that it does not try again, and dropped. */
+async function swallow(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const received = await receiveBody(request, LIMITS.bodyBytes);
+  if (received.ok) answerSuccess(response);
+  else if (received.code !== "gone") answerRefusal(response, { code: received.code });
+}
+
+/** Path and query. Some clients and proxies send the whole address. */
+function splitUrl(url: string): Readonly<{ path: string; query: string }> {
+  const from = url.startsWith("/") ? 0 : Math.max(0, url.indexOf("/", url.indexOf("//") + 2));
+  const mark = url.indexOf("?", from);
+  return mark === -1 ? { path: url.slice(from), query: "" } : { path: url.slice(from, mark), query: url.slice(mark + 1) };
+}
+
+function isVerbose(query: string): boolean {
+  return query !== "" && ["1", "true"].includes(new URLSearchParams(query).get("verbose") ?? "");
+}
+
+/** Null where the percent-encoding is broken. */
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch (error) {
+    if (error instanceof URIError) return null;
+    throw error;
+  }
+}
+
+function notAllowed(request: IncomingMessage, response: ServerResponse, allow: string): void {
+  answerNotAllowed(response, allow);
+  request.resume();
+}
+
+function refuseUnread(request: IncomingMessage, response: ServerResponse, code: "not_found" | "bad_request" | "headers_too_large"): void {
+  answerRefusal(response, { code });
+  request.resume();
+}
+
+function fail({ log }: Bench, response: ServerResponse, error: unknown): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const retryAfter = retryAfterOf(error);
+  if (retryAfter !== null) {
+    answerRefusal(response, { code: "unavailable", retryAfter });
+    return;
+  }
+  const requestId = answerRefusal(response, { code: "internal" });
+  log.error({ requestId, error }, "intake failed on a request");
+}
