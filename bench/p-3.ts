@@ -12,7 +12,8 @@ const PAIRS = Number(process.env["BENCH_PAIRS"] ?? 5);
 /** What the engine inserts while it moves runs. Emptied after each pair, so that each begins alike. */
 const TABLES = ["run", "journey_entry", "transition", "delivery", "event_disposition", "rollup_delta"];
 
-type Pair = Readonly<{ engine: number; raw: number; rows: Readonly<Record<string, number>> }>;
+type Cost = Readonly<{ node: number; postgres: number; all: number }>;
+type Pair = Readonly<{ engine: Cost; raw: Cost; rows: Readonly<Record<string, number>> }>;
 
 const server = await startServer();
 const platforms: Platform[] = [];
@@ -42,18 +43,16 @@ async function measure(ours: Platform, floor: Platform): Promise<readonly Pair[]
     if (rows["delivery"] !== 1) throw new Error(`not every event led to a delivery: ${JSON.stringify(rows)}`);
     const raw = await cpuPerEvent(ours, () => writeRaw(floor.db, written, 64));
     for (const { db } of [ours, floor]) await db.run(`truncate ${TABLES.join(", ")}`);
-    console.log(
-      `${at === 0 ? "warm-up" : `pair ${at}`}: engine ${rounded(engine)} µs, raw writing ${rounded(raw)} µs`,
-    );
+    console.log(`${at === 0 ? "warm-up" : `pair ${at}`}: engine ${words(engine)}, raw writing ${words(raw)}`);
     pairs.push({ engine, raw, rows });
   }
   return pairs.slice(1);
 }
 
 function conclude(pairs: readonly Pair[], postgres: string): void {
-  const engine = pairs.map((pair) => pair.engine);
-  const ratios = pairs.map((pair) => pair.engine / pair.raw);
-  const floor = rounded(median(pairs.map(({ raw }) => raw)));
+  const engine = pairs.map((pair) => pair.engine.all);
+  const ratios = pairs.map((pair) => pair.engine.all / pair.raw.all);
+  const floor = rounded(median(pairs.map(({ raw }) => raw.all)));
   report({
     name: "P-3",
     workload: `${EVENTS} queued events of as many people → run → condition → webhook delivery, ${PAIRS} pairs`,
@@ -71,6 +70,10 @@ function conclude(pairs: readonly Pair[], postgres: string): void {
     ],
     details: { pairs, spread: { ratio: spread(ratios), engine: spread(engine) } },
   });
+}
+
+function words({ all, node, postgres }: Cost): string {
+  return `${rounded(all)} µs (Node ${rounded(node)} + Postgres ${rounded(postgres)})`;
 }
 
 async function open(name: string): Promise<Platform> {
@@ -103,10 +106,13 @@ async function drain(platform: Platform): Promise<void> {
 }
 
 /** CPU of this process and of Postgres. The checkpoint before keeps one phase's writing out of the next one's figure. */
-async function cpuPerEvent({ db }: Platform, work: () => Promise<void>): Promise<number> {
-  const roots = [process.pid, server.pid];
+async function cpuPerEvent({ db }: Platform, work: () => Promise<void>): Promise<Cost> {
+  // Postgres is a child of ours, so this process is asked for its own alone.
+  const own = () => Object.values(process.cpuUsage()).reduce((sum, micros) => sum + micros, 0);
   await db.run("checkpoint");
-  const before = cpuSeconds(roots);
+  const before = { node: own(), postgres: cpuSeconds([server.pid]) };
   await work();
-  return ((cpuSeconds(roots) - before) * 1e6) / EVENTS;
+  const node = (own() - before.node) / EVENTS;
+  const postgres = ((cpuSeconds([server.pid]) - before.postgres) * 1e6) / EVENTS;
+  return { node, postgres, all: node + postgres };
 }
