@@ -1,0 +1,63 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Redis } from "ioredis";
+import { findRedisServer } from "../scripts/needs.mjs";
+
+const binary: string | null = findRedisServer();
+
+/** Why tests with Redis are left out here, or false. With CI=true they are not: their absence is a failure. */
+export const noRedis: string | false =
+  binary === null && process.env["CI"] !== "true" ? "not run: redis-server is not installed" : false;
+
+export type RedisServer = Readonly<{ url: string; port: number; stop(): Promise<void> }>;
+
+/** Starts a Redis of one's own on a free port; what it holds goes with it. */
+export async function startRedis(): Promise<RedisServer> {
+  if (binary === null) throw new Error("redis-server is not installed: apt-get install redis-server");
+  const folder = mkdtempSync(path.join(tmpdir(), "cairn-redis-"));
+  const port = await freePort();
+  const args = [
+    "--port",
+    String(port),
+    "--bind",
+    "127.0.0.1",
+    "--dir",
+    folder,
+    "--save",
+    "",
+    "--maxmemory-policy",
+    "noeviction",
+  ];
+  const child = spawn(binary, args, { stdio: "ignore" });
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  const url = `redis://127.0.0.1:${port}/0`;
+  await answers(url);
+  return {
+    url,
+    port,
+    async stop() {
+      child.kill("SIGTERM");
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function answers(url: string): Promise<void> {
+  const client = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => 20 });
+  client.on("error", () => undefined);
+  await client.ping();
+  client.disconnect();
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,108 @@
+import { startHeartbeat } from "#lib/operations/heartbeat.ts";
+import { type Env, readEnv, SettingsError } from "#lib/platform/env.ts";
+import { gauge } from "#lib/platform/metrics.ts";
+import { closePlatform, openPlatform } from "#lib/platform/open-platform.ts";
+import type { Platform, Role } from "#lib/platform/platform.ts";
+import { tellSupervisor } from "./supervisor.ts";
+import { VERSION } from "./version.ts";
+
+const STOP_WITHIN_MS = 20_000;
+/** Settings are wrong, or the database is: a supervisor need not try again at once (sysexits.h). */
+const EX_CONFIG = 78;
+
+await main();
+
+async function main(): Promise<void> {
+  try {
+    const env = readEnv();
+    const running = await start(env);
+    stopOnRequest(running);
+    tellSupervisor({ kind: "started" });
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const known = error instanceof SettingsError || error.name === "UnfitDatabaseError" || "code" in error;
+    process.stderr.write(`${known ? error.message : error.stack}\n`);
+    process.exit(error instanceof SettingsError || error.name === "UnfitDatabaseError" ? EX_CONFIG : 1);
+  }
+}
+
+type Running = Readonly<{ platform: Platform; roles: readonly Role[] }>;
+
+/** Starts the roles that the settings give this process, in the order in which they depend on each other. */
+async function start(env: Env): Promise<Running> {
+  const front = env.roles.includes("web") || env.roles.includes("intake");
+  const works = env.roles.some((role) => role === "engine" || role === "delivery" || role === "jobs");
+  const platform = await openPlatform(env, {
+    applicationName: works ? "cairn-worker" : "cairn-front",
+    max: works ? 24 : 16,
+    statementTimeoutMs: works ? 60_000 : 10_000,
+  });
+  watchProcess(platform);
+  const heartbeat = await startHeartbeat(platform, { roles: env.roles, version: VERSION, stats });
+  const roles: Role[] = [{ name: "heartbeat", stop: () => heartbeat.stop() }];
+  if (env.roles.includes("engine")) {
+    const { startEngine } = await import("./engine.ts");
+    roles.push(startEngine(platform, { concurrency: 4 }));
+  }
+  if (env.roles.includes("delivery")) {
+    const { startDelivery } = await import("./delivery.ts");
+    roles.push(startDelivery(platform, { concurrency: 8 }));
+  }
+  if (env.roles.includes("jobs")) {
+    const { startJobs } = await import("./jobs.ts");
+    roles.push(startJobs(platform, { concurrency: 1 }));
+  }
+  if (front) {
+    const { startFront } = await import("./front.ts");
+    roles.push(await startFront(platform, { heartbeat, web: env.roles.includes("web"), version: VERSION }));
+  }
+  platform.log.info({ roles: env.roles, bell: env.bell }, "at work");
+  return { platform, roles };
+}
+
+function stats() {
+  const { rss, heapUsed } = process.memoryUsage();
+  return { rss, heapUsed, uptime: Math.round(process.uptime()) };
+}
+
+/** An error that nobody has caught leaves the process in a state that nobody has thought of: it ends, and a fresh one begins. */
+function watchProcess({ log, queues }: Platform): void {
+  for (const event of ["uncaughtException", "unhandledRejection"] as const) {
+    process.on(event, (error: unknown) => {
+      log.error({ error, kind: event }, "an error that nobody has caught; the process ends");
+      process.exit(1);
+    });
+  }
+  gauge("cairn_bell_up", "1 while the bell can be rung", ["kind"], (self) =>
+    self.set({ kind: queues.kind }, queues.up() ? 1 : 0),
+  );
+}
+
+/** SIGTERM, Ctrl-C, or the end of the process that has started us. */
+function stopOnRequest({ platform, roles }: Running): void {
+  let stopping = false;
+  const stop = (reason: string) => {
+    if (stopping) return;
+    stopping = true;
+    platform.log.info({ reason }, "stopping");
+    const late = setTimeout(() => {
+      platform.log.warn({ reason }, "stopped with work under way; whoever comes next takes it up");
+      process.exit(1);
+    }, STOP_WITHIN_MS);
+    stopAll(platform, roles)
+      .catch((error: unknown) => platform.log.warn({ error }, "stopping did not go smoothly"))
+      .finally(() => {
+        clearTimeout(late);
+        process.exit(0);
+      });
+  };
+  process.on("SIGTERM", () => stop("SIGTERM"));
+  process.on("SIGINT", () => stop("SIGINT"));
+  process.on("disconnect", () => stop("the supervisor is gone"));
+}
+
+/** The door first, so that nothing new comes in; the heartbeat last, so that we are seen until the end. */
+async function stopAll(platform: Platform, roles: readonly Role[]): Promise<void> {
+  for (const role of roles.toReversed()) await role.stop();
+  await closePlatform(platform);
+}
