@@ -74,7 +74,9 @@ export async function loadProducts(
     [workspaceId, ids],
     "load_products",
   );
-  return new Map(rows.map((row) => [row.productId, { ...row, price: row.price === null ? null : Number(row.price) }]));
+  return new Map(
+    rows.map((row) => [row.productId, { ...row, price: row.price === null ? null : Number(row.price) }]),
+  );
 }
 
 /** One statement may touch a row but once: several updates of one product become one, the later ones on top. */

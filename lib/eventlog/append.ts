@@ -123,7 +123,11 @@ async function settleRepeats(
 }
 
 /** A message id as one text: workspaces, sources and ids hold no line feed. */
-export function keyOf({ workspaceId, sourceId, messageId }: Pick<NewEvent, "workspaceId" | "sourceId" | "messageId">): string {
+export function keyOf({
+  workspaceId,
+  sourceId,
+  messageId,
+}: Pick<NewEvent, "workspaceId" | "sourceId" | "messageId">): string {
   return `${workspaceId}\n${sourceId}\n${messageId}`;
 }
 

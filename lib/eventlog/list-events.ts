@@ -86,7 +86,11 @@ export async function listEvents(sql: Sql, workspaceId: string, filter: EventFil
   const rows = found.slice(0, limit).map(tidy);
   if (found.length > limit) return { rows, next: rows.at(-1)?.seq ?? null } as const;
   if (people) return { rows, next: null } as const;
-  const [end] = await sql.rows<{ seq: number | null; looked: number }>(OLDEST_LOOKED_AT, [workspaceId, before, after]);
+  const [end] = await sql.rows<{ seq: number | null; looked: number }>(OLDEST_LOOKED_AT, [
+    workspaceId,
+    before,
+    after,
+  ]);
   return { rows, next: end && end.looked === LOOK_BACK ? end.seq : null } as const;
 }
 

@@ -15,7 +15,12 @@ export type Refused = Readonly<{
 }>;
 
 /** Beyond these a source's refused items are counted, and no longer kept (guarantees 4.2). */
-export const QUARANTINE_LIMITS = { rows: 100_000, bytes: 256 * 1024 * 1024, days: 30, itemBytes: 32_768 } as const;
+export const QUARANTINE_LIMITS = {
+  rows: 100_000,
+  bytes: 256 * 1024 * 1024,
+  days: 30,
+  itemBytes: 32_768,
+} as const;
 
 const INSERT = `
   insert into quarantine (id, workspace_id, source_id, kind, code, pointer, raw, received_at)
@@ -131,7 +136,11 @@ export async function listRefused(sql: Sql, workspaceId: string, filter: Refused
 }
 
 /** The whole bytes of one refused item, null when this workspace has no such. */
-export async function readRefused(sql: Sql, workspaceId: string, id: string): Promise<(RefusedRow & { raw: Buffer }) | null> {
+export async function readRefused(
+  sql: Sql,
+  workspaceId: string,
+  id: string,
+): Promise<(RefusedRow & { raw: Buffer }) | null> {
   const [row] = await sql.rows<RefusedRow & { raw: Buffer }>(
     `select id, source_id as "sourceId", kind, code, pointer, octet_length(raw)::int as bytes, raw,
             received_at as "receivedAt", resolved_at as "resolvedAt", '' as preview

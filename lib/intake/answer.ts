@@ -9,7 +9,11 @@ const JSON_TYPE = "application/json; charset=utf-8";
 const PROBLEM_TYPE = "application/problem+json; charset=utf-8";
 
 /** Anybody may send from anywhere, unless the source lists its origins; then only those are told that they may. */
-export function allowOrigin(request: IncomingMessage, response: ServerResponse, origins: readonly string[]): boolean {
+export function allowOrigin(
+  request: IncomingMessage,
+  response: ServerResponse,
+  origins: readonly string[],
+): boolean {
   const { origin } = request.headers;
   if (origins.length === 0) {
     response.setHeader("access-control-allow-origin", "*");
@@ -28,9 +32,18 @@ export function answerSuccess(response: ServerResponse): void {
   response.end(SUCCESS);
 }
 
-export function answerJson(response: ServerResponse, status: number, document: object, cache = "no-store"): void {
+export function answerJson(
+  response: ServerResponse,
+  status: number,
+  document: object,
+  cache = "no-store",
+): void {
   const body = Buffer.from(JSON.stringify(document));
-  response.writeHead(status, { "content-type": JSON_TYPE, "content-length": body.length, "cache-control": cache });
+  response.writeHead(status, {
+    "content-type": JSON_TYPE,
+    "content-length": body.length,
+    "cache-control": cache,
+  });
   response.end(body);
 }
 
@@ -39,7 +52,8 @@ export function answerPreflight(response: ServerResponse): void {
   response.writeHead(204, {
     "access-control-allow-origin": "*",
     "access-control-allow-methods": "POST, GET, OPTIONS",
-    "access-control-allow-headers": "authorization, content-type, content-encoding, x-retry-count, idempotency-key",
+    "access-control-allow-headers":
+      "authorization, content-type, content-encoding, x-retry-count, idempotency-key",
     "access-control-max-age": "86400",
     "content-length": "0",
   });
@@ -87,7 +101,12 @@ export function refuseBody(request: IncomingMessage, response: ServerResponse, r
   const requestId = randomUUID();
   const { status, ...rest } = problemOf(refusal, requestId);
   const body = Buffer.from(JSON.stringify({ status, ...rest }));
-  response.writeHead(status, { "content-type": PROBLEM_TYPE, "content-length": body.length, connection: "close", "x-request-id": requestId });
+  response.writeHead(status, {
+    "content-type": PROBLEM_TYPE,
+    "content-length": body.length,
+    connection: "close",
+    "x-request-id": requestId,
+  });
   response.write(body);
   const end = () => {
     clearTimeout(timer);

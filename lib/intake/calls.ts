@@ -7,10 +7,10 @@ import { decodeBody, parseBody } from "#lib/intake/decode-body.ts";
 import type { Outcome, Sender } from "#lib/intake/draft.ts";
 import { findSource } from "#lib/intake/find-source.ts";
 import { readMessageId } from "#lib/intake/identifiers.ts";
-import { type Bench, keepWhole, submitItems } from "#lib/intake/submit-items.ts";
 import { LIMITS } from "#lib/intake/limits.ts";
 import { receiveBody } from "#lib/intake/receive-body.ts";
 import type { Refusal } from "#lib/intake/refusals.ts";
+import { type Bench, keepWhole, submitItems } from "#lib/intake/submit-items.ts";
 import type { FoundKey } from "#lib/workspaces/find-key.ts";
 import { findKey } from "#lib/workspaces/find-key.ts";
 
@@ -106,7 +106,12 @@ function itemsOf({ batch }: CallRoute, body: Record<string, unknown>): readonly 
 }
 
 /** A single call is refused by its status; a batch always succeeds, and says of which items it does not hold. */
-function answer(response: ServerResponse, { batch }: CallRoute, outcomes: readonly Outcome[], verbose: boolean): void {
+function answer(
+  response: ServerResponse,
+  { batch }: CallRoute,
+  outcomes: readonly Outcome[],
+  verbose: boolean,
+): void {
   const [only] = outcomes;
   if (!batch && only?.status === "rejected") {
     answerRefusal(response, only.refusal ?? { code: "internal" });

@@ -46,7 +46,12 @@ function visitList(list: readonly unknown[], depth: number, escapes: boolean, ch
   return true;
 }
 
-function visitObject(object: Record<string, unknown>, depth: number, escapes: boolean, check: Check): boolean {
+function visitObject(
+  object: Record<string, unknown>,
+  depth: number,
+  escapes: boolean,
+  check: Check,
+): boolean {
   for (const key of Object.keys(object)) {
     check.keys += 1;
     if (check.keys > LIMITS.keys) return fail(check, "too_many_keys");

@@ -62,7 +62,14 @@ function allKnown(cache: IdentityCache, drafts: readonly Draft[]): readonly Who[
 
 async function findPeople(tx: Tx, cache: IdentityCache, drafts: readonly Draft[]) {
   const uncertain = drafts.filter(({ ask }) => ask && !resolveFromCache(cache, ask));
-  const taken = new Set((await readKeys(tx, uncertain.map(({ event }) => event))).keys());
+  const taken = new Set(
+    (
+      await readKeys(
+        tx,
+        uncertain.map(({ event }) => event),
+      )
+    ).keys(),
+  );
   const people: Who[] = drafts.map(({ ask, event }) => {
     const key = keyOf(event);
     if (taken.has(key)) return "repeat";
@@ -114,5 +121,7 @@ function mergesOf(drafts: readonly Draft[], people: readonly Who[], { outcomes }
 }
 
 function productsOf(drafts: readonly Draft[], { outcomes }: Commit) {
-  return drafts.flatMap(({ product }, at) => (product && outcomes[at]?.status === "accepted" ? [product] : []));
+  return drafts.flatMap(({ product }, at) =>
+    product && outcomes[at]?.status === "accepted" ? [product] : [],
+  );
 }

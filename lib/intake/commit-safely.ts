@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { randomInt } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Refused } from "#lib/eventlog/quarantine.ts";
 import { type Commit, commitDrafts } from "#lib/intake/commit-drafts.ts";
 import type { Draft } from "#lib/intake/draft.ts";
@@ -48,7 +48,10 @@ async function halve(
   const middle = drafts.length >> 1;
   const left = await commitSafely(db, cache, drafts.slice(0, middle), refused);
   const right = await commitSafely(db, cache, drafts.slice(middle), []);
-  return { outcomes: [...left.outcomes, ...right.outcomes], shards: new Set([...left.shards, ...right.shards]) };
+  return {
+    outcomes: [...left.outcomes, ...right.outcomes],
+    shards: new Set([...left.shards, ...right.shards]),
+  };
 }
 
 function asRefused({ event }: Draft): Refused {

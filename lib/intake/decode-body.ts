@@ -45,7 +45,9 @@ function isZlibError(error: unknown): error is NodeJS.ErrnoException {
   return code.startsWith("Z_") || code.startsWith("ERR_");
 }
 
-export type Parsed = Readonly<{ ok: true; value: Record<string, unknown>; scan: Scan } | { ok: false; refusal: Refusal }>;
+export type Parsed = Readonly<
+  { ok: true; value: Record<string, unknown>; scan: Scan } | { ok: false; refusal: Refusal }
+>;
 
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i;
 
@@ -53,7 +55,8 @@ const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i;
 export function parseBody(headers: IncomingHttpHeaders, bytes: Buffer): Parsed {
   const type = headers["content-type"];
   const charset = type?.includes("charset") ? CHARSET.exec(type)?.[1]?.toLowerCase() : undefined;
-  if (charset !== undefined && charset !== "utf-8" && charset !== "utf8") return refuse("unsupported_charset");
+  if (charset !== undefined && charset !== "utf-8" && charset !== "utf8")
+    return refuse("unsupported_charset");
   if (!isUtf8(bytes)) return refuse("bad_utf8");
   const text = withoutBom(bytes);
   const scan = scanJson(text, LIMITS.rawDepth);

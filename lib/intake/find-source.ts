@@ -66,7 +66,9 @@ async function readSource(db: Platform["db"], id: string): Promise<FoundSource |
     workspaceId: row.workspace_id,
     kind: row.kind,
     settings: isObject(row.settings) ? row.settings : {},
-    secrets: row.secrets ? readSecrets(row.workspace_id, row.id, row.secrets).map(({ secret }) => secret) : [],
+    secrets: row.secrets
+      ? readSecrets(row.workspace_id, row.id, row.secrets).map(({ secret }) => secret)
+      : [],
     allowedOrigins: row.allowed_origins ?? [],
     disabled: row.disabled,
     country: row.country,
@@ -76,7 +78,11 @@ async function readSource(db: Platform["db"], id: string): Promise<FoundSource |
 export type SourceSecret = Readonly<{ id: string; secret: string; createdAt: string }>;
 
 /** The sealed list, opened. */
-export function readSecrets(workspaceId: string, sourceId: string, sealed: Uint8Array): readonly SourceSecret[] {
+export function readSecrets(
+  workspaceId: string,
+  sourceId: string,
+  sealed: Uint8Array,
+): readonly SourceSecret[] {
   return JSON.parse(unseal(sealed, secretsPlace(workspaceId, sourceId))) as SourceSecret[];
 }
 

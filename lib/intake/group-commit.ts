@@ -35,7 +35,13 @@ type Waiting = Submission & {
 };
 
 /** Items of concurrent requests gather for a moment and share one transaction: one commit pays for all of them. */
-export function groupCommit({ commit, committed, gatherMs = 2, maxItems = 1_000, concurrency = 1 }: GroupOptions): GroupCommit {
+export function groupCommit({
+  commit,
+  committed,
+  gatherMs = 2,
+  maxItems = 1_000,
+  concurrency = 1,
+}: GroupOptions): GroupCommit {
   let queue: Waiting[] = [];
   let queued = 0;
   let items = 0;
@@ -49,7 +55,8 @@ export function groupCommit({ commit, committed, gatherMs = 2, maxItems = 1_000,
 
   function submit(work: Submission): Promise<readonly Outcome[]> {
     const size = sizeOf(work);
-    if (items + size > WAITING.items || bytes + work.bytes > WAITING.bytes) return Promise.reject(new NotNow());
+    if (items + size > WAITING.items || bytes + work.bytes > WAITING.bytes)
+      return Promise.reject(new NotNow());
     items += size;
     bytes += work.bytes;
     return new Promise((resolve, reject) => {

@@ -1,11 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { quarantineRoom } from "#lib/eventlog/quarantine.ts";
-import { answerJson, answerNotAllowed, answerPreflight, answerRefusal, answerSuccess } from "#lib/intake/answer.ts";
+import {
+  answerJson,
+  answerNotAllowed,
+  answerPreflight,
+  answerRefusal,
+  answerSuccess,
+} from "#lib/intake/answer.ts";
+import { browserSettings } from "#lib/intake/browser-settings.ts";
 import { type CallRoute, handleCall } from "#lib/intake/calls.ts";
 import { commitSafely } from "#lib/intake/commit-safely.ts";
 import { groupCommit } from "#lib/intake/group-commit.ts";
 import { LIMITS, publishedLimits, RATES, type Rates } from "#lib/intake/limits.ts";
-import { browserSettings } from "#lib/intake/browser-settings.ts";
 import { rateLimiter } from "#lib/intake/rates.ts";
 import { receiveBody } from "#lib/intake/receive-body.ts";
 import { receiveHook } from "#lib/intake/sources/webhook/receive.ts";
@@ -29,7 +35,9 @@ export type IntakeOptions = Readonly<{ rates?: Partial<Rates> }>;
 
 /** Paths that belong to intake; all others are the pages'. */
 export function isIntakePath(url: string): boolean {
-  return url.startsWith("/v1/") || url.startsWith("/hooks/") || url === "/limits" || url.startsWith("/limits?");
+  return (
+    url.startsWith("/v1/") || url.startsWith("/hooks/") || url === "/limits" || url.startsWith("/limits?")
+  );
 }
 
 /** Opens the door over a platform: one cache of identities, one queue of commits a process. */
@@ -51,7 +59,9 @@ export function createIntake(platform: Platform, options: IntakeOptions = {}): I
       },
     }),
   };
-  const answered = counter("cairn_intake_requests_total", "Requests that intake has answered, by status", ["status"]);
+  const answered = counter("cairn_intake_requests_total", "Requests that intake has answered, by status", [
+    "status",
+  ]);
   let stopping = false;
   return {
     handle(request, response) {
@@ -78,7 +88,11 @@ export function createIntake(platform: Platform, options: IntakeOptions = {}): I
   };
 }
 
-const single = (type: NonNullable<CallRoute["type"]>): CallRoute => ({ type, batch: false, historical: false });
+const single = (type: NonNullable<CallRoute["type"]>): CallRoute => ({
+  type,
+  batch: false,
+  historical: false,
+});
 const BATCH: CallRoute = { type: null, batch: true, historical: false };
 
 const CALLS: ReadonlyMap<string, CallRoute> = new Map([
@@ -104,7 +118,8 @@ const HOOK = /^\/hooks\/([^/]+)\/?$/;
 
 async function route(bench: Bench, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { path, query } = splitUrl(request.url ?? "/");
-  if (request.rawHeaders.length > LIMITS.headers * 2) return refuseUnread(request, response, "headers_too_large");
+  if (request.rawHeaders.length > LIMITS.headers * 2)
+    return refuseUnread(request, response, "headers_too_large");
   const call = CALLS.get(path) ?? CALLS.get(path.replace(/\/$/, ""));
   if (call) {
     if (request.method === "POST") return handleCall(bench, call, isVerbose(query), request, response);
@@ -114,20 +129,33 @@ async function route(bench: Bench, request: IncomingMessage, response: ServerRes
   const hook = HOOK.exec(path)?.[1];
   if (hook !== undefined) {
     const id = decoded(hook);
-    return id === null ? refuseUnread(request, response, "bad_request") : receiveHook(bench, id, request, response);
+    return id === null
+      ? refuseUnread(request, response, "bad_request")
+      : receiveHook(bench, id, request, response);
   }
   return routeReads(bench, path, request, response);
 }
 
-async function routeReads(bench: Bench, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function routeReads(
+  bench: Bench,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const writeKey = SETTINGS.exec(path)?.[1];
   const isMetrics = path === "/v1/m";
-  if (writeKey === undefined && path !== "/limits" && !isMetrics) return refuseUnread(request, response, "not_found");
+  if (writeKey === undefined && path !== "/limits" && !isMetrics)
+    return refuseUnread(request, response, "not_found");
   response.setHeader("access-control-allow-origin", "*");
   if (request.method === "OPTIONS") return answerPreflight(response);
-  if (isMetrics) return request.method === "POST" ? swallow(request, response) : notAllowed(request, response, "POST, OPTIONS");
-  if (request.method !== "GET" && request.method !== "HEAD") return notAllowed(request, response, "GET, HEAD, OPTIONS");
-  if (writeKey === undefined) return answerJson(response, 200, publishedLimits(bench.limits), "public, max-age=300");
+  if (isMetrics)
+    return request.method === "POST"
+      ? swallow(request, response)
+      : notAllowed(request, response, "POST, OPTIONS");
+  if (request.method !== "GET" && request.method !== "HEAD")
+    return notAllowed(request, response, "GET, HEAD, OPTIONS");
+  if (writeKey === undefined)
+    return answerJson(response, 200, publishedLimits(bench.limits), "public, max-age=300");
   const key = decoded(writeKey);
   const settings = key === null ? null : await browserSettings(bench, key, request);
   if (!settings) return refuseUnread(request, response, "not_found");
@@ -145,7 +173,9 @@ async function swallow(request: IncomingMessage, response: ServerResponse): Prom
 function splitUrl(url: string): Readonly<{ path: string; query: string }> {
   const from = url.startsWith("/") ? 0 : Math.max(0, url.indexOf("/", url.indexOf("//") + 2));
   const mark = url.indexOf("?", from);
-  return mark === -1 ? { path: url.slice(from), query: "" } : { path: url.slice(from, mark), query: url.slice(mark + 1) };
+  return mark === -1
+    ? { path: url.slice(from), query: "" }
+    : { path: url.slice(from, mark), query: url.slice(mark + 1) };
 }
 
 function isVerbose(query: string): boolean {
@@ -167,7 +197,11 @@ function notAllowed(request: IncomingMessage, response: ServerResponse, allow: s
   request.resume();
 }
 
-function refuseUnread(request: IncomingMessage, response: ServerResponse, code: "not_found" | "bad_request" | "headers_too_large"): void {
+function refuseUnread(
+  request: IncomingMessage,
+  response: ServerResponse,
+  code: "not_found" | "bad_request" | "headers_too_large",
+): void {
   answerRefusal(response, { code });
   request.resume();
 }

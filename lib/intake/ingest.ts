@@ -1,8 +1,8 @@
-import type { Json } from "#core/kernel/json.ts";
 import type { Refused } from "#lib/eventlog/quarantine.ts";
 import { commitSafely } from "#lib/intake/commit-safely.ts";
-import type { Draft, Outcome, Sender } from "#lib/intake/draft.ts";
+import type { Outcome, Sender, Verdict } from "#lib/intake/draft.ts";
 import { judgeItem } from "#lib/intake/judge-item.ts";
+import { orderOf, refusedOf } from "#lib/intake/submit-items.ts";
 import { type IdentityCache, identityCache } from "#lib/people/identity-cache.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 
@@ -15,12 +15,12 @@ export type Ingest = Readonly<{
 }>;
 
 /**
- * Takes items that come from inside, such as a file's: the same judgement, identities and log as at the door, one
+ * Takes items that come from inside, such as a file's: the same judgement, order, identities and log as at the door, one
  * transaction for all of them. Answers an outcome an item, in order; rings the engine after the commit.
  */
 export async function ingest(
   { db, queues, clock }: Pick<Platform, "db" | "queues" | "clock">,
-  { sender, items, historical = false, cache = identityCache(() => clock.now()) }: Ingest,
+  { sender, items, historical = false, cache = identityCache(() => performance.now()) }: Ingest,
 ): Promise<readonly Outcome[]> {
   const receivedAt = clock.now();
   const call = {
@@ -34,25 +34,18 @@ export async function ingest(
     small: false,
     idempotencyKey: null,
   };
-  const drafts: Draft[] = [];
-  const refused: Refused[] = [];
-  const places = items.map((item, index): number | Outcome => {
-    const verdict = judgeItem(item, index, call);
-    if (verdict.ok) return drafts.push(verdict.draft) - 1;
-    const { workspaceId, sourceId } = sender;
-    const { code, pointer = null } = verdict.refusal;
-    refused.push({
-      workspaceId,
-      sourceId,
-      kind: "rejected",
-      code,
-      pointer,
-      raw: Buffer.from(JSON.stringify(item as Json)),
-      receivedAt,
-    });
-    return { status: "rejected", refusal: verdict.refusal };
+  const verdicts = items.map((item, index) => judgeItem(item, index, call));
+  const order = orderOf(verdicts);
+  const drafts = order.map((at) => (verdicts[at] as Extract<Verdict, { ok: true }>).draft);
+  const refused = verdicts.flatMap((verdict, at): Refused[] => {
+    if (verdict.ok) return [];
+    return [refusedOf(sender, verdict.refusal, Buffer.from(JSON.stringify(items[at]) ?? ""), receivedAt)];
   });
   const { outcomes, shards } = await commitSafely(db, cache, drafts, refused);
   for (const shard of shards) queues.ring({ name: "engine", shard });
-  return places.map((place) => (typeof place === "number" ? (outcomes[place] as Outcome) : place));
+  const answers = verdicts.map(
+    (verdict): Outcome => ({ status: "rejected", ...(verdict.ok ? {} : { refusal: verdict.refusal }) }),
+  );
+  for (const [place, at] of order.entries()) answers[at] = outcomes[place] as Outcome;
+  return answers;
 }

@@ -31,9 +31,22 @@ export type Call = Readonly<{
 }>;
 
 type Item = Readonly<Record<string, unknown>>;
-type Ids = Readonly<{ userId: string | null; anonymousId: string | null; previousId: string | null; groupId: string | null }>;
+type Ids = Readonly<{
+  userId: string | null;
+  anonymousId: string | null;
+  previousId: string | null;
+  groupId: string | null;
+}>;
 
-const TYPES: ReadonlySet<unknown> = new Set(["track", "identify", "page", "screen", "group", "alias", "system"]);
+const TYPES: ReadonlySet<unknown> = new Set([
+  "track",
+  "identify",
+  "page",
+  "screen",
+  "group",
+  "alias",
+  "system",
+]);
 
 /** Judges one item by everything that can be said without the database (guarantees 4.4). */
 export function judgeItem(value: unknown, index: number, call: Call): Verdict {
@@ -100,7 +113,12 @@ const isText = (value: unknown): value is string => typeof value === "string" &&
 const ID_FIELDS = ["userId", "anonymousId", "previousId", "groupId"] as const;
 
 function readIds(item: Item, type: EventType): Ids | Readonly<{ code: RefusalCode; pointer: string }> {
-  const ids: Record<(typeof ID_FIELDS)[number], string | null> = { userId: null, anonymousId: null, previousId: null, groupId: null };
+  const ids: Record<(typeof ID_FIELDS)[number], string | null> = {
+    userId: null,
+    anonymousId: null,
+    previousId: null,
+    groupId: null,
+  };
   for (const field of ID_FIELDS) {
     const sent = item[field];
     if (sent === undefined || sent === null) continue;
@@ -108,7 +126,8 @@ function readIds(item: Item, type: EventType): Ids | Readonly<{ code: RefusalCod
     if (!id.ok) return { code: id.code, pointer: `/${field}` };
     ids[field] = id.value;
   }
-  if (type !== "system" && ids.userId === null && ids.anonymousId === null) return { code: "no_identifier", pointer: "" };
+  if (type !== "system" && ids.userId === null && ids.anonymousId === null)
+    return { code: "no_identifier", pointer: "" };
   if (type === "alias" && (ids.userId === null || ids.previousId === null)) {
     return { code: "no_identifier", pointer: ids.userId === null ? "/userId" : "/previousId" };
   }
@@ -127,15 +146,25 @@ function deny(type: EventType, { previousId, anonymousId }: Ids, { trusted }: Se
 
 type Data = Readonly<{ properties?: JsonObject; traits?: JsonObject; context?: JsonObject }>;
 
-function readData(item: Item, type: EventType, sender: Sender, flags: string[]): Data | Readonly<{ code: RefusalCode; pointer: string }> {
+function readData(
+  item: Item,
+  type: EventType,
+  sender: Sender,
+  flags: string[],
+): Data | Readonly<{ code: RefusalCode; pointer: string }> {
   for (const field of ["properties", "traits", "context"] as const) {
     const sent = item[field];
-    if (sent !== undefined && sent !== null && !isObject(sent)) return { code: "bad_value", pointer: `/${field}` };
+    if (sent !== undefined && sent !== null && !isObject(sent))
+      return { code: "bad_value", pointer: `/${field}` };
   }
   const properties = withName(item, type);
   const context = isObject(item["context"]) ? item["context"] : undefined;
-  const traits = isObject(item["traits"]) ? judgeTraits(item["traits"], sender, flags) : undefined;
-  return { ...(properties ? { properties } : {}), ...(traits ? { traits } : {}), ...(context ? { context } : {}) };
+  const traits = isObject(item["traits"]) ? judgeTraits(item["traits"], type, sender, flags) : undefined;
+  return {
+    ...(properties ? { properties } : {}),
+    ...(traits ? { traits } : {}),
+    ...(context ? { context } : {}),
+  };
 }
 
 /** A page's or screen's own name and category are read like any other property of it. */
@@ -150,12 +179,21 @@ function withName(item: Item, type: EventType): JsonObject | undefined {
 }
 
 /** What makes two bodies the same event (DM-02): not when they were sent, nor by which library. */
-function meaningOf(type: EventType, event: string, ids: Ids, { properties, traits }: Data, original: unknown): string {
-  const named = [type, event, ids.userId, ids.anonymousId, ids.previousId, ids.groupId].map((part) => part ?? "").join("\n");
+function meaningOf(
+  type: EventType,
+  event: string,
+  ids: Ids,
+  { properties, traits }: Data,
+  original: unknown,
+): string {
+  const named = [type, event, ids.userId, ids.anonymousId, ids.previousId, ids.groupId]
+    .map((part) => part ?? "")
+    .join("\n");
   return `${named}\n${isTime(original) ? original : ""}\n${canonicalJson(properties)}\n${canonicalJson(traits)}`;
 }
 
-const isTime = (value: unknown): value is string | number => typeof value === "string" || typeof value === "number";
+const isTime = (value: unknown): value is string | number =>
+  typeof value === "string" || typeof value === "number";
 
 type MessageId = Readonly<{ value: string } | { code: RefusalCode }>;
 
@@ -185,7 +223,12 @@ function bodyOf(ids: Ids, data: Data, original: unknown, sentAt: unknown): Event
   };
 }
 
-function askOf({ userId, anonymousId, previousId }: Ids, type: EventType, { workspaceId, trusted }: Sender, timestamp: Instant) {
+function askOf(
+  { userId, anonymousId, previousId }: Ids,
+  type: EventType,
+  { workspaceId, trusted }: Sender,
+  timestamp: Instant,
+) {
   const merging = type === "alias" && trusted ? previousId : null;
   return { workspaceId, userId, anonymousId, previousId: merging, address: null, timestamp };
 }

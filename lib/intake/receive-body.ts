@@ -27,7 +27,8 @@ export function receiveBody(request: IncomingMessage, maxBytes: number): Promise
       if (size > maxBytes) settle({ ok: false, code: "body_too_large" });
       else chunks.push(chunk);
     };
-    const onEnd = () => settle({ ok: true, bytes: chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks) });
+    const onEnd = () =>
+      settle({ ok: true, bytes: chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks) });
     const onClose = () => settle({ ok: false, code: "gone" });
     request.on("data", onData).on("end", onEnd).on("close", onClose).on("error", onClose);
   });

@@ -36,7 +36,11 @@ export type Items = Readonly<{
 }>;
 
 /** Judges items one by one and commits the good ones together; a bad one never fails its neighbours (S-1.6). */
-export async function submitItems(bench: Bench, items: readonly unknown[], call: Items): Promise<readonly Outcome[]> {
+export async function submitItems(
+  bench: Bench,
+  items: readonly unknown[],
+  call: Items,
+): Promise<readonly Outcome[]> {
   const judging: Call = {
     ...call,
     repeatedKeys: call.writtenKeys > countKeys(call.body),
@@ -48,7 +52,9 @@ export async function submitItems(bench: Bench, items: readonly unknown[], call:
   const refused = await keptRefusals(bench, items, verdicts, call);
   const settled = await submit(bench, drafts, refused, call.bytes);
 
-  const outcomes = verdicts.map((verdict): Outcome => ({ status: "rejected", ...(verdict.ok ? {} : { refusal: verdict.refusal }) }));
+  const outcomes = verdicts.map(
+    (verdict): Outcome => ({ status: "rejected", ...(verdict.ok ? {} : { refusal: verdict.refusal }) }),
+  );
   for (const [place, at] of order.entries()) outcomes[at] = settled[place] as Outcome;
   return outcomes;
 }
@@ -73,7 +79,7 @@ async function keep(bench: Bench, refused: readonly Refused[], bytes: number): P
  * S-1.15: in the order of (timestamp, identify before other types, position). A message id that comes twice counts where
  * it stands first.
  */
-function orderOf(verdicts: readonly Verdict[]): readonly number[] {
+export function orderOf(verdicts: readonly Verdict[]): readonly number[] {
   const good = [...verdicts.keys()].filter((at) => verdicts[at]?.ok);
   if (good.length < 2) return good;
   const eventAt = (at: number) => (verdicts[at] as Extract<Verdict, { ok: true }>).draft.event;
@@ -113,13 +119,23 @@ async function keptRefusals(
 }
 
 /** Keeps the head of a body that was refused as a whole, so that its sender can be helped. */
-export async function keepWhole(bench: Bench, sender: Sender, refusal: Refusal, bytes: Buffer): Promise<void> {
+export async function keepWhole(
+  bench: Bench,
+  sender: Sender,
+  refusal: Refusal,
+  bytes: Buffer,
+): Promise<void> {
   if (!(await hasRoom(bench, sender.sourceId))) return;
   const raw = bytes.subarray(0, KEPT_OF_LARGE);
   await keep(bench, [refusedOf(sender, refusal, raw, bench.now())], raw.length);
 }
 
-export function refusedOf({ workspaceId, sourceId }: Sender, { code, pointer }: Refusal, raw: Buffer, receivedAt: Instant): Refused {
+export function refusedOf(
+  { workspaceId, sourceId }: Sender,
+  { code, pointer }: Refusal,
+  raw: Buffer,
+  receivedAt: Instant,
+): Refused {
   return { workspaceId, sourceId, kind: "rejected", code, pointer: pointer ?? null, raw, receivedAt };
 }
 

@@ -1,7 +1,10 @@
 import type { Instant } from "#core/kernel/time.ts";
 
 /** Event time as the log keeps it, with what had to be done to the sender's word. */
-export type EventTime = Readonly<{ timestamp: Instant; flags: readonly ("sanitized" | "clamped_future" | "clamped_past")[] }>;
+export type EventTime = Readonly<{
+  timestamp: Instant;
+  flags: readonly ("sanitized" | "clamped_future" | "clamped_past")[];
+}>;
 
 const EARLIEST: Instant = Date.UTC(2000, 0, 1);
 
@@ -22,7 +25,8 @@ export function eventTime(original: unknown, sentAt: unknown, receivedAt: Instan
   return { timestamp, flags: [] };
 }
 
-const ISO = /^([+-]\d{6}|\d{4})-(\d\d)(?:-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s?(Z|z|[+-]\d\d(?::?\d\d)?)?)?)?$/;
+const ISO =
+  /^([+-]\d{6}|\d{4})-(\d\d)(?:-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s?(Z|z|[+-]\d\d(?::?\d\d)?)?)?)?$/;
 
 /** An ISO 8601 text, without a zone in UTC, or milliseconds since 1970. Null for anything else, and for days that no month has. */
 export function readTimestamp(value: unknown): Instant | null {
@@ -31,7 +35,12 @@ export function readTimestamp(value: unknown): Instant | null {
   const parts = ISO.exec(value);
   if (!parts) return null;
   const [, year, month, day, hour, minute, second, fraction, zone] = parts;
-  const date = { month: Number(month), day: Number(day ?? 1), hour: Number(hour ?? 0), minute: Number(minute ?? 0) };
+  const date = {
+    month: Number(month),
+    day: Number(day ?? 1),
+    hour: Number(hour ?? 0),
+    minute: Number(minute ?? 0),
+  };
   const seconds = Number(second ?? 0);
   if (!isRealTime(Number(year), date, seconds)) return null;
   const ms = Number((fraction ?? "").padEnd(3, "0").slice(0, 3));

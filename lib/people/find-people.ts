@@ -49,7 +49,12 @@ const BY_TEXT = `
  * People by an exact user id, anonymous id, email, phone or our own id; failing that, by a word in their traits.
  * Without a query, whoever was heard of last. Newest first; `next` goes on where the page ends.
  */
-export async function findPeople(sql: Sql, workspaceId: string, query = "", cursor?: string): Promise<PeoplePage> {
+export async function findPeople(
+  sql: Sql,
+  workspaceId: string,
+  query = "",
+  cursor?: string,
+): Promise<PeoplePage> {
   const text = query.trim().slice(0, 256);
   const values = [workspaceId, PAGE + 1, ...splitCursor(cursor)];
   if (text === "") return page(await sql.rows<FoundPerson>(NEWEST, values));

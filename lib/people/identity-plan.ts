@@ -15,7 +15,10 @@ import { newId } from "#lib/platform/ids.ts";
 /** What is known of identifiers while a group is decided: read from the database, changed item by item. */
 export type Ledger = Readonly<{
   find(key: string): Candidate | null;
-  byAddress(workspaceId: string, address: Address): Readonly<{ candidate: Candidate; ambiguous: boolean }> | null;
+  byAddress(
+    workspaceId: string,
+    address: Address,
+  ): Readonly<{ candidate: Candidate; ambiguous: boolean }> | null;
   own(key: string, candidate: Candidate): void;
   ownAddress(workspaceId: string, address: Address, candidate: Candidate): void;
   changes: IdentityChanges;
@@ -25,8 +28,10 @@ const PLAIN = { flags: [], merge: null, alreadyMerged: false } as const;
 
 /** Decides one item: the cases of S-1.17, alias, or a look-up by address. */
 export function decideAsk(ledger: Ledger, ask: IdentityAsk): Resolved {
-  if (ask.previousId !== null && ask.userId !== null) return decideAlias(ledger, ask, ask.userId, ask.previousId);
-  if (ask.userId !== null && ask.anonymousId !== null) return decidePair(ledger, ask, ask.userId, ask.anonymousId);
+  if (ask.previousId !== null && ask.userId !== null)
+    return decideAlias(ledger, ask, ask.userId, ask.previousId);
+  if (ask.userId !== null && ask.anonymousId !== null)
+    return decidePair(ledger, ask, ask.userId, ask.anonymousId);
   if (ask.userId !== null) return plain(ledger.find(userKey(ask)) ?? create(ledger, ask, ["user_id"]));
   if (ask.anonymousId !== null) {
     return plain(ledger.find(anonymousKey(ask)) ?? create(ledger, ask, ["anonymous_id"]));
@@ -50,7 +55,12 @@ function decidePair(ledger: Ledger, ask: IdentityAsk, userId: string, anonymousI
 }
 
 /** Joins the anonymousId to the user's person, as long as that person may have one more (S-1.26). */
-function attachVisitor(ledger: Ledger, ask: IdentityAsk, user: Candidate, how: "attached" | "moved"): Resolved {
+function attachVisitor(
+  ledger: Ledger,
+  ask: IdentityAsk,
+  user: Candidate,
+  how: "attached" | "moved",
+): Resolved {
   const key = anonymousKey(ask);
   if (user.anonymousIds >= IDENTITY_LIMITS.anonymousIds) {
     if (how === "attached") create(ledger, ask, ["anonymous_id"]);
@@ -74,7 +84,8 @@ function decideAlias(ledger: Ledger, ask: IdentityAsk, userId: string, previousI
   const user = ledger.find(identifierKey(workspaceId, "user_id", userId));
   if (!previous) {
     const target = user ?? create(ledger, ask, ["user_id"]);
-    if (target.anonymousIds >= IDENTITY_LIMITS.anonymousIds) return { ...plain(target), flags: ["identifier_limit"] };
+    if (target.anonymousIds >= IDENTITY_LIMITS.anonymousIds)
+      return { ...plain(target), flags: ["identifier_limit"] };
     target.anonymousIds += 1;
     attach(ledger, previousKey, target);
     return plain(target);
@@ -134,5 +145,6 @@ function attach({ changes, own }: Ledger, key: string, candidate: Candidate): vo
 }
 
 const userKey = (ask: IdentityAsk) => identifierKey(ask.workspaceId, "user_id", ask.userId ?? "");
-const anonymousKey = (ask: IdentityAsk) => identifierKey(ask.workspaceId, "anonymous_id", ask.anonymousId ?? "");
+const anonymousKey = (ask: IdentityAsk) =>
+  identifierKey(ask.workspaceId, "anonymous_id", ask.anonymousId ?? "");
 const plain = ({ id, shard }: Candidate): Resolved => ({ personId: id, shard, ...PLAIN });

@@ -1,7 +1,7 @@
 import type { Address } from "#lib/people/identity-asks.ts";
 import { partsOfKey } from "#lib/people/identity-cache.ts";
-import { pepperedHash } from "#lib/platform/seal.ts";
 import type { Sql, Tx } from "#lib/platform/db.ts";
+import { pepperedHash } from "#lib/platform/seal.ts";
 
 /** What the database says of one identifier: its person now, merges followed, or that it is erased. */
 export type IdentityRow = Readonly<{
@@ -108,5 +108,9 @@ export async function readAddresses(
 }
 
 function columnsOfKeys(parts: readonly (readonly [string, string, string])[]) {
-  return [parts.map(([workspaceId]) => workspaceId), parts.map(([, kind]) => kind), parts.map(([, , value]) => value)] as const;
+  return [
+    parts.map(([workspaceId]) => workspaceId),
+    parts.map(([, kind]) => kind),
+    parts.map(([, , value]) => value),
+  ] as const;
 }

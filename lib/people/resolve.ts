@@ -1,8 +1,19 @@
 import { shardOf } from "#core/kernel/hash.ts";
-import type { Address, Candidate, IdentityAsk, IdentityChanges, Resolved } from "#lib/people/identity-asks.ts";
+import type {
+  Address,
+  Candidate,
+  IdentityAsk,
+  IdentityChanges,
+  Resolved,
+} from "#lib/people/identity-asks.ts";
 import { type IdentityCache, identifierKey } from "#lib/people/identity-cache.ts";
 import { decideAsk, type Ledger } from "#lib/people/identity-plan.ts";
-import { type IdentityRow, lockIdentities, readAddresses, readIdentities } from "#lib/people/read-identities.ts";
+import {
+  type IdentityRow,
+  lockIdentities,
+  readAddresses,
+  readIdentities,
+} from "#lib/people/read-identities.ts";
 import { saveIdentities } from "#lib/people/save-identities.ts";
 import type { Tx } from "#lib/platform/db.ts";
 
@@ -20,7 +31,8 @@ export function resolveFromCache(cache: IdentityCache, ask: IdentityAsk): Resolv
   const { workspaceId, userId, anonymousId } = ask;
   if (ask.previousId !== null) return null;
   const user = userId === null ? undefined : cache.get(identifierKey(workspaceId, "user_id", userId));
-  const visitor = anonymousId === null ? undefined : cache.get(identifierKey(workspaceId, "anonymous_id", anonymousId));
+  const visitor =
+    anonymousId === null ? undefined : cache.get(identifierKey(workspaceId, "anonymous_id", anonymousId));
   const owner = user ?? visitor;
   if (!owner || (userId !== null && !user) || (anonymousId !== null && !visitor)) return null;
   if (user && visitor && user.personId !== visitor.personId) return null;
@@ -31,7 +43,11 @@ export function resolveFromCache(cache: IdentityCache, ask: IdentityAsk): Resolv
  * Who each item is about, item after item, in a fixed number of statements whatever the size. Attaches identifiers and
  * makes people; a merge of two is only answered, for the caller to note (S-1.17). Throws IdentityRace when to try again.
  */
-export async function resolvePeople(tx: Tx, cache: IdentityCache, asks: readonly IdentityAsk[]): Promise<Resolution> {
+export async function resolvePeople(
+  tx: Tx,
+  cache: IdentityCache,
+  asks: readonly IdentityAsk[],
+): Promise<Resolution> {
   const unknown = asks.filter((ask) => resolveFromCache(cache, ask) === null);
   await lockIdentities(tx, [...new Set(unknown.filter(mayChangeHands).flatMap(keysOf))]);
   const keys = [...new Set(unknown.flatMap(keysOf))];
@@ -40,7 +56,9 @@ export async function resolvePeople(tx: Tx, cache: IdentityCache, asks: readonly
   const { ledger, owners } = openLedger(cache, rows, keys);
   await readByAddress(tx, ledger, unknown);
 
-  const people = asks.map((ask) => (keysOf(ask).some((key) => erased.has(key)) ? null : decideAsk(ledger, ask)));
+  const people = asks.map((ask) =>
+    keysOf(ask).some((key) => erased.has(key)) ? null : decideAsk(ledger, ask),
+  );
   await saveIdentities(tx, ledger.changes);
   return {
     people,
@@ -61,15 +79,22 @@ function mayChangeHands({ userId, anonymousId, previousId }: IdentityAsk): boole
 function keysOf({ workspaceId, userId, anonymousId, previousId }: IdentityAsk): readonly string[] {
   const keys: string[] = [];
   if (userId !== null) keys.push(identifierKey(workspaceId, "user_id", userId));
-  if (anonymousId !== null && previousId === null) keys.push(identifierKey(workspaceId, "anonymous_id", anonymousId));
+  if (anonymousId !== null && previousId === null)
+    keys.push(identifierKey(workspaceId, "anonymous_id", anonymousId));
   if (previousId !== null) {
-    keys.push(identifierKey(workspaceId, "user_id", previousId), identifierKey(workspaceId, "anonymous_id", previousId));
+    keys.push(
+      identifierKey(workspaceId, "user_id", previousId),
+      identifierKey(workspaceId, "anonymous_id", previousId),
+    );
   }
   return keys;
 }
 
 type AddressOwner = Readonly<{ candidate: Candidate; ambiguous: boolean }>;
-type OpenLedger = Ledger & { readonly addresses: Map<string, AddressOwner>; candidate(id: string, workspaceId: string): Candidate };
+type OpenLedger = Ledger & {
+  readonly addresses: Map<string, AddressOwner>;
+  candidate(id: string, workspaceId: string): Candidate;
+};
 
 /** What was read, as one object a person, so that what one item changes the next one sees. */
 function openLedger(cache: IdentityCache, rows: readonly IdentityRow[], asked: readonly string[]) {
@@ -95,7 +120,8 @@ function openLedger(cache: IdentityCache, rows: readonly IdentityRow[], asked: r
     return made;
   };
   for (const row of rows) {
-    if (row.personId !== null) owners.set(row.key, candidate(row.personId, row.key.split("\n", 1)[0] ?? "", row));
+    if (row.personId !== null)
+      owners.set(row.key, candidate(row.personId, row.key.split("\n", 1)[0] ?? "", row));
   }
   const ledger: OpenLedger = {
     changes,
@@ -118,7 +144,8 @@ function openLedger(cache: IdentityCache, rows: readonly IdentityRow[], asked: r
 async function readByAddress(tx: Tx, ledger: OpenLedger, asks: readonly IdentityAsk[]): Promise<void> {
   const wanted = new Map<string, Readonly<{ workspaceId: string; address: Address }>>();
   for (const { workspaceId, userId, anonymousId, address } of asks) {
-    if (address && userId === null && anonymousId === null) wanted.set(addressKey(workspaceId, address), { workspaceId, address });
+    if (address && userId === null && anonymousId === null)
+      wanted.set(addressKey(workspaceId, address), { workspaceId, address });
   }
   for (const { workspaceId, address, personIds } of await readAddresses(tx, [...wanted.values()])) {
     const [first, second] = personIds;
@@ -135,4 +162,5 @@ function survivorOf(candidate: Candidate): Candidate {
   return one;
 }
 
-const addressKey = (workspaceId: string, { channel, value }: Address) => `${workspaceId}\n${channel}\n${value}`;
+const addressKey = (workspaceId: string, { channel, value }: Address) =>
+  `${workspaceId}\n${channel}\n${value}`;

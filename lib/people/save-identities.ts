@@ -47,7 +47,8 @@ function columnsOf(owners: ReadonlyMap<string, Candidate>): readonly unknown[] {
 /** Somebody known by an address alone has it as a trait from the start: there is no identify that would set it. */
 function columnsOfPeople(people: readonly NewPerson[]): readonly unknown[] {
   const column = <T>(of: (person: NewPerson) => T) => people.map(of);
-  const addressOf = (channel: "email" | "phone") => column(({ address }) => (address?.channel === channel ? address.value : null));
+  const addressOf = (channel: "email" | "phone") =>
+    column(({ address }) => (address?.channel === channel ? address.value : null));
   return [
     column(({ candidate }) => candidate.id),
     column(({ candidate }) => candidate.workspaceId),

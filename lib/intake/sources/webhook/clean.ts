@@ -4,7 +4,9 @@ import { LIMITS } from "#lib/intake/limits.ts";
 import type { RefusalCode } from "#lib/intake/refusals.ts";
 
 /** A third party's document, repaired in the one fixed way (S-0.5), or the reason why it cannot be used. */
-export type Cleaned = Readonly<{ ok: true; value: Json; changed: boolean } | { ok: false; code: RefusalCode }>;
+export type Cleaned = Readonly<
+  { ok: true; value: Json; changed: boolean } | { ok: false; code: RefusalCode }
+>;
 
 type Progress = { keys: number; changed: boolean; code: RefusalCode | null };
 
@@ -12,7 +14,9 @@ type Progress = { keys: number; changed: boolean; code: RefusalCode | null };
 export function cleanDocument(value: unknown): Cleaned {
   const progress: Progress = { keys: 0, changed: false, code: null };
   const cleaned = clean(value, 1, progress);
-  return progress.code ? { ok: false, code: progress.code } : { ok: true, value: cleaned, changed: progress.changed };
+  return progress.code
+    ? { ok: false, code: progress.code }
+    : { ok: true, value: cleaned, changed: progress.changed };
 }
 
 function clean(value: unknown, depth: number, progress: Progress): Json {

@@ -9,7 +9,7 @@ import { LIMITS } from "#lib/intake/limits.ts";
 import type { RefusalCode } from "#lib/intake/refusals.ts";
 import { scanJson } from "#lib/intake/scan.ts";
 import { cleanDocument } from "#lib/intake/sources/webhook/clean.ts";
-import { mapDocument, type Mapped } from "#lib/intake/sources/webhook/map.ts";
+import { type Mapped, mapDocument } from "#lib/intake/sources/webhook/map.ts";
 import type { WebhookSettings } from "#lib/intake/sources/webhook/settings.ts";
 import { eventTime } from "#lib/intake/timestamps.ts";
 
@@ -23,7 +23,9 @@ export type Hook = Readonly<{
   receivedAt: Instant;
 }>;
 
-export type HookVerdict = Readonly<{ ok: true; draft: Draft } | { ok: false; code: RefusalCode; pointer: string | null }>;
+export type HookVerdict = Readonly<
+  { ok: true; draft: Draft } | { ok: false; code: RefusalCode; pointer: string | null }
+>;
 
 /** Reads a third party's hook: repaired where it can be, and set aside where it cannot (S-0.5). */
 export function draftHook(hook: Hook): HookVerdict {
@@ -31,8 +33,9 @@ export function draftHook(hook: Hook): HookVerdict {
   if (!parsed.ok) return { ok: false, code: parsed.code, pointer: null };
   const cleaned = cleanDocument(parsed.value);
   if (!cleaned.ok) return { ok: false, code: cleaned.code, pointer: null };
-  const result = mapDocument(hook.settings.mapping, cleaned.value);
-  if (!result.ok) return { ok: false, code: result.code, pointer: result.field && `/mapping/${result.field}` };
+  const result = mapDocument(hook.settings.mapping, cleaned.value, hook.source.country);
+  if (!result.ok)
+    return { ok: false, code: result.code, pointer: result.field && `/mapping/${result.field}` };
   return { ok: true, draft: draftOf(hook, result.mapped, parsed.changed || cleaned.changed) };
 }
 
@@ -43,12 +46,21 @@ export function parseDocument(contentType: string, bytes: Buffer): Document {
   const body = withoutBom(bytes);
   const text = body.toString("utf8");
   if (/^application\/x-www-form-urlencoded/i.test(contentType) && !/^\s*[{[]/.test(text)) {
-    return { ok: true, value: { __proto__: null, ...Object.fromEntries(new URLSearchParams(text)) }, changed: false };
+    return {
+      ok: true,
+      value: { __proto__: null, ...Object.fromEntries(new URLSearchParams(text)) },
+      changed: false,
+    };
   }
   if (scanJson(body, LIMITS.rawDepth).depth > LIMITS.rawDepth) return { ok: false, code: "too_deep" };
   const value = parseJson(text);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return { ok: false, code: "bad_json" };
-  return { ok: true, value: value as Json, changed: Buffer.byteLength(text) !== body.length || text.includes("\ufffd") };
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    return { ok: false, code: "bad_json" };
+  return {
+    ok: true,
+    value: value as Json,
+    changed: Buffer.byteLength(text) !== body.length || text.includes("\ufffd"),
+  };
 }
 
 function draftOf({ source, bytes, deliveryId, receivedAt }: Hook, mapped: Mapped, changed: boolean): Draft {
@@ -56,7 +68,13 @@ function draftOf({ source, bytes, deliveryId, receivedAt }: Hook, mapped: Mapped
   const messageId = deliveryId ?? mapped.messageId ?? contentId(bytes, receivedAt);
   const flags = [...(changed ? (["sanitized"] as const) : []), ...time.flags];
   const { userId, anonymousId, properties, timestamp } = mapped;
-  const meaning = [mapped.event, userId ?? "", anonymousId ?? "", String(timestamp ?? ""), canonicalJson(properties)].join("\n");
+  const meaning = [
+    mapped.event,
+    userId ?? "",
+    anonymousId ?? "",
+    String(timestamp ?? ""),
+    canonicalJson(properties),
+  ].join("\n");
   const body = {
     ...(userId === null ? {} : { userId }),
     ...(anonymousId === null ? {} : { anonymousId }),
@@ -73,10 +91,19 @@ function draftOf({ source, bytes, deliveryId, receivedAt }: Hook, mapped: Mapped
       timestamp: time.timestamp,
       receivedAt,
       body,
-      flags: [...new Set(deliveryId === null && mapped.messageId === null ? [...flags, "id_derived"] : flags)],
+      flags: [
+        ...new Set(deliveryId === null && mapped.messageId === null ? [...flags, "id_derived"] : flags),
+      ],
       bodyHash: createHash("sha256").update(meaning).digest("hex"),
     },
-    ask: { workspaceId: source.workspaceId, userId, anonymousId, previousId: null, address: mapped.address, timestamp: time.timestamp },
+    ask: {
+      workspaceId: source.workspaceId,
+      userId,
+      anonymousId,
+      previousId: null,
+      address: mapped.address,
+      timestamp: time.timestamp,
+    },
     product: null,
     mayProbe: false,
   };

@@ -17,7 +17,12 @@ import type { Bench } from "#lib/intake/submit-items.ts";
 const METHODS = "POST, OPTIONS";
 
 /** Answers whatever is sent to /hooks/<source>. */
-export async function receiveHook(bench: Bench, sourceId: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function receiveHook(
+  bench: Bench,
+  sourceId: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const source = await findSource(bench, sourceId);
   const settings = source && settingsOf(source);
   if (!source || !settings) return refuseUnread(request, response, "not_found");
@@ -58,14 +63,23 @@ async function receiveBytes(
   if (!verified) return void answerRefusal(response, { code: "bad_signature" });
   if (!decoded.ok) return void answerRefusal(response, decoded.refusal);
   const contentType = headers["content-type"] ?? "";
-  await takeHook(bench, response, { source, settings, contentType, bytes, deliveryId: verified.deliveryId, receivedAt });
+  await takeHook(bench, response, {
+    source,
+    settings,
+    contentType,
+    bytes,
+    deliveryId: verified.deliveryId,
+    receivedAt,
+  });
 }
 
 /** What is signed is taken: understood, or kept for people to look at, but never refused (S-0.5). */
 async function takeHook(bench: Bench, response: ServerResponse, hook: Hook): Promise<void> {
   const verdict = draftHook(hook);
   if (verdict.ok) {
-    const outcome = (await isRepeat(bench, hook, verdict.draft)) ? REPEAT : await commit(bench, verdict.draft, hook.bytes.length);
+    const outcome = (await isRepeat(bench, hook, verdict.draft))
+      ? REPEAT
+      : await commit(bench, verdict.draft, hook.bytes.length);
     return answerOutcome(response, outcome);
   }
   if (!(await bench.room.hasRoom(bench.db, hook.source.id))) {
@@ -73,7 +87,13 @@ async function takeHook(bench: Bench, response: ServerResponse, hook: Hook): Pro
     return;
   }
   const { code, pointer } = verdict;
-  const kept = { workspaceId: hook.source.workspaceId, sourceId: hook.source.id, kind: "quarantined", code, pointer } as const;
+  const kept = {
+    workspaceId: hook.source.workspaceId,
+    sourceId: hook.source.id,
+    kind: "quarantined",
+    code,
+    pointer,
+  } as const;
   const refused = [{ ...kept, raw: hook.bytes, receivedAt: hook.receivedAt }];
   await bench.commits.submit({ drafts: [], refused, bytes: hook.bytes.length });
   answerJson(response, 200, { success: true, status: "quarantined", code });
@@ -97,11 +117,19 @@ async function isRepeat(bench: Bench, { bytes, receivedAt }: Hook, { event }: Dr
 
 function answerOutcome(response: ServerResponse, { status, refusal }: Outcome): void {
   // Nobody outside learns that somebody was erased, or that a value was set aside.
-  const said = status === "rejected" ? { status: "quarantined", code: refusal?.code } : { status: status === "conflict" ? "duplicate" : status };
+  const said =
+    status === "rejected"
+      ? { status: "quarantined", code: refusal?.code }
+      : { status: status === "conflict" ? "duplicate" : status };
   answerJson(response, 200, { success: true, ...said });
 }
 
-function refuseUnread(request: IncomingMessage, response: ServerResponse, code: RefusalCode, retryAfter?: number): void {
+function refuseUnread(
+  request: IncomingMessage,
+  response: ServerResponse,
+  code: RefusalCode,
+  retryAfter?: number,
+): void {
   answerRefusal(response, { code, ...(retryAfter === undefined ? {} : { retryAfter }) });
   request.resume();
 }

@@ -4,7 +4,10 @@ import { parsePath } from "#lib/intake/sources/webhook/json-path.ts";
 const path = z
   .string()
   .max(256)
-  .refine((text) => parsePath(text) !== null, 'Write a path such as data.customer.email or data["odd.key"][0]');
+  .refine(
+    (text) => parsePath(text) !== null,
+    'Write a path such as data.customer.email or data["odd.key"][0]',
+  );
 
 const header = z
   .string()

@@ -6,7 +6,12 @@ import type { Scheme } from "#lib/intake/sources/webhook/settings.ts";
 /** A signature that holds, with the delivery's own id where the scheme has one. Null: refused, without saying why. */
 export type Verified = Readonly<{ deliveryId: string | null }>;
 
-export type Signed = Readonly<{ headers: IncomingHttpHeaders; bytes: Buffer; secrets: readonly string[]; now: Instant }>;
+export type Signed = Readonly<{
+  headers: IncomingHttpHeaders;
+  bytes: Buffer;
+  secrets: readonly string[];
+  now: Instant;
+}>;
 
 /** Checks the raw bytes, before anybody parses them, against every active secret (guarantees 6). */
 export function verifySignature(scheme: Scheme, signed: Signed): Verified | null {
@@ -20,7 +25,10 @@ export function verifySignature(scheme: Scheme, signed: Signed): Verified | null
   }
 }
 
-function verifyHmac({ header, algorithm, encoding, prefix }: Extract<Scheme, { kind: "hmac" }>, signed: Signed): Verified | null {
+function verifyHmac(
+  { header, algorithm, encoding, prefix }: Extract<Scheme, { kind: "hmac" }>,
+  signed: Signed,
+): Verified | null {
   const sent = headerOf(signed.headers, header.toLowerCase()).trim();
   if (!sent.startsWith(prefix)) return null;
   const given = sent.slice(prefix.length);
@@ -45,7 +53,10 @@ function verifyStandard({ headers, bytes, secrets, now }: Signed): Verified | nu
     .slice(0, MAX_SIGNATURES)
     .map((part) => part.slice(3));
   const holds = secrets.flatMap((secret) => {
-    const expected = createHmac("sha256", keyOf(secret)).update(`${id}.${at}.`).update(bytes).digest("base64");
+    const expected = createHmac("sha256", keyOf(secret))
+      .update(`${id}.${at}.`)
+      .update(bytes)
+      .digest("base64");
     return signatures.map((signature) => sameText(expected, signature));
   });
   return holds.includes(true) ? { deliveryId: id } : null;
