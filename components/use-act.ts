@@ -23,8 +23,10 @@ export function useAct(): Act {
         return true;
       } catch (error) {
         if (!(error instanceof ApiProblem)) throw error;
-        const id = error.status >= 500 && error.requestId ? t("requestId", { id: error.requestId }) : null;
-        toast.error(error.sentence, id ? { description: id } : {});
+        toast.error(
+          error.sentence,
+          error.status >= 500 ? { description: t("requestId", { id: error.requestId ?? "—" }) } : {},
+        );
         return false;
       } finally {
         setBusy(false);

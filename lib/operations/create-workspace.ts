@@ -1,3 +1,4 @@
+import { addTopic } from "#lib/consent/topics.ts";
 import { createSource } from "#lib/intake/manage-sources.ts";
 import type { Tx } from "#lib/platform/db.ts";
 import { createKey } from "#lib/workspaces/keys.ts";
@@ -24,5 +25,14 @@ export async function createWorkspace(tx: Tx, fresh: NewWorkspace): Promise<Crea
     sourceId,
     expiresInDays: null,
   });
+  await addTopic(tx, id, FIRST_TOPIC);
   return { id, slug, sourceId, writeKey: value };
 }
+
+/** Something to ask consent for. Like any new topic it writes only to those who said yes (S-16.2). */
+const FIRST_TOPIC = {
+  key: "offers",
+  name: "Offers",
+  description: "Reminders, new arrivals and offers",
+  defaults: { email: "opt_in" },
+} as const;

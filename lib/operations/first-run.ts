@@ -105,9 +105,10 @@ function noteFirstOwner(tx: Tx, memberId: string, workspaceId: string): Promise<
   return writeAudit(tx, {
     workspaceId,
     actor: SYSTEM,
-    act: "member.first_owner",
+    act: "member.joined",
     objectKind: "member",
     objectId: memberId,
+    detail: { role: "owner" },
   });
 }
 

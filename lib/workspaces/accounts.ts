@@ -117,7 +117,7 @@ async function join(tx: Tx, invitation: Invitation, memberId: string, { address 
   await writeAudit(tx, {
     workspaceId,
     actor: { kind: "member", id: memberId },
-    act: "invitation.accept",
+    act: "invitation.accepted",
     objectKind: "invitation",
     objectId: id,
     detail: { role },
@@ -175,7 +175,7 @@ export async function changePassword(
   const hash = await hashPassword(given.password);
   await db.transaction(async (tx) => {
     await setPassword(tx, member.id, hash, member.sessionId);
-    await notePassword(tx, member.id, "member.password", address);
+    await notePassword(tx, member.id, "member.password_changed", address);
   });
   return null;
 }

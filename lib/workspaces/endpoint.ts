@@ -203,7 +203,7 @@ type Place = Readonly<{ workspace: Workspace; actor: Actor }>;
 
 /** A key has its workspace; a member names one of theirs by its slug. */
 async function placeOf(platform: Platform, request: Request, identity: Identity): Promise<Place | null> {
-  const slug = request.headers.get("x-cairn-workspace");
+  const slug = request.headers.get("x-cairn-workspace") ?? workspaceInQuery(request);
   if (identity.kind === "key") {
     const workspace = await findWorkspace(platform.db, identity.workspaceId);
     return workspace && (slug === null || slug === workspace.slug)
@@ -216,6 +216,13 @@ async function placeOf(platform: Platform, request: Request, identity: Identity)
   const actor: Actor = { kind: "member", id: member.id, name: member.name, role: found.role, scopes: [] };
   return { workspace: found.workspace, actor };
 }
+
+/** Links and streams carry no headers of ours: a reading call may name its workspace in its address. */
+function workspaceInQuery(request: Request): string | null {
+  return request.method === "GET" ? new URL(request.url).searchParams.get(WORKSPACE) : null;
+}
+
+const WORKSPACE = "workspace";
 
 function isAllowed(actor: Actor, { capability }: Policy): boolean {
   return actor.role === null ? scopesMay(actor.scopes, capability) : roleMay(actor.role, capability);
@@ -279,6 +286,7 @@ function queryOf(request: Request): Record<string, string | string[]> {
   const query: Record<string, string | string[]> = Object.create(null);
   const search = new URL(request.url).searchParams;
   for (const name of new Set(search.keys())) {
+    if (name === WORKSPACE) continue;
     const values = search.getAll(name);
     query[name] = values.length === 1 ? (values[0] ?? "") : values;
   }

@@ -9,7 +9,7 @@ export async function addKey(call: Acting, key: NewKey): Promise<CreatedKey> {
     const fresh = await createKey(tx, { ...key, workspaceId: workspace.id, by: actor.id });
     const { kind, name, scopes } = key;
     await audit(call, tx, {
-      act: "key.create",
+      act: "key.created",
       objectKind: "key",
       objectId: fresh.id,
       detail: { kind, name, scopes },
@@ -25,7 +25,7 @@ export async function endKey(call: Acting, id: string): Promise<boolean> {
   const { platform, workspace } = call;
   const ended = await platform.db.transaction(async (tx) => {
     const done = await revokeKey(tx, workspace.id, id);
-    if (done) await audit(call, tx, { act: "key.revoke", objectKind: "key", objectId: id });
+    if (done) await audit(call, tx, { act: "key.revoked", objectKind: "key", objectId: id });
     return done;
   });
   forgetKeys(platform);
@@ -39,7 +39,7 @@ export async function replaceKey(call: Acting, id: string): Promise<CreatedKey |
     const fresh = await rotateKey(tx, workspace.id, id, actor.id);
     if (fresh) {
       await audit(call, tx, {
-        act: "key.rotate",
+        act: "key.rotated",
         objectKind: "key",
         objectId: id,
         detail: { replacedBy: fresh.id },

@@ -27,7 +27,7 @@ export async function changeRole(call: Acting, memberId: string, role: Role | nu
     const result = await setRole(tx, actor, { workspaceId: workspace.id, memberId, role });
     if (!result.ok) return REFUSALS[result.refusal];
     await audit(call, tx, {
-      act: role ? "member.role" : "member.remove",
+      act: role ? "member.role_changed" : "member.removed",
       objectKind: "member",
       objectId: memberId,
       detail: { before: result.before, after: role },
@@ -58,7 +58,7 @@ export async function invite(
       by: actor.id,
     });
     await audit(call, tx, {
-      act: "invitation.create",
+      act: "invitation.created",
       objectKind: "invitation",
       objectId: id,
       detail: { role },
@@ -82,7 +82,7 @@ export async function takeBackInvitation(call: Acting, id: string): Promise<bool
   return platform.db.transaction(async (tx) => {
     const email = await withdrawInvitation(tx, workspace.id, id);
     if (email !== null)
-      await audit(call, tx, { act: "invitation.withdraw", objectKind: "invitation", objectId: id });
+      await audit(call, tx, { act: "invitation.withdrawn", objectKind: "invitation", objectId: id });
     return email !== null;
   });
 }

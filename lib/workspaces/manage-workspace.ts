@@ -13,7 +13,7 @@ export async function changeSettings(call: Acting, change: WorkspaceSettings): P
     const detail = changesOf(before, change);
     if (Object.keys(detail).length === 0) return;
     await audit(call, tx, {
-      act: "workspace.settings",
+      act: "workspace.changed",
       objectKind: "workspace",
       objectId: workspace.id,
       detail,
@@ -47,7 +47,7 @@ export async function changeSending(call: Acting, sending: Workspace["sending"])
   await platform.db.transaction(async (tx) => {
     if (!(await setSending(tx, workspace.id, sending))) return;
     await audit(call, tx, {
-      act: "workspace.sending",
+      act: "workspace.sending_changed",
       objectKind: "workspace",
       objectId: workspace.id,
       detail: { after: sending },
@@ -78,7 +78,7 @@ export async function changePause(call: Acting, order: PauseOrder): Promise<void
     });
     if (!changed) return;
     await audit(call, tx, {
-      act: paused ? `${scope}.pause` : `${scope}.resume`,
+      act: paused ? `${scope}.paused` : `${scope}.resumed`,
       objectKind: scope,
       objectId: subject || workspace.id,
       detail: reason ? { reason } : {},

@@ -33,7 +33,7 @@ export async function signIn({ db }: Pick<Platform, "db">, attempt: SignInTry): 
 
   const sessionId = await db.transaction(async (tx) => {
     if (attempt.previousSession) await endSession(tx, attempt.previousSession);
-    await note(tx, "session.start", account.id, attempt.address);
+    await note(tx, "session.started", account.id, attempt.address);
     return createSession(tx, account.id, attempt);
   });
   return { ok: true, sessionId, memberId: account.id };

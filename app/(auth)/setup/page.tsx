@@ -12,7 +12,7 @@ export default async function Page() {
   return (
     <Notice title={t("waiting")}>
       <p>{t("waitingText")}</p>
-      <CodeBlock code="npm run cairn -- setup-link" />
+      <CodeBlock code="npm run cairn -- first-run" />
     </Notice>
   );
 }

@@ -42,7 +42,7 @@ export default async function Page({ params }: Props) {
       {finished ? null : (
         <>
           <p>{t("command")}</p>
-          <CodeBlock code="npm run cairn -- setup-link" />
+          <CodeBlock code="npm run cairn -- first-run" />
         </>
       )}
     </Notice>

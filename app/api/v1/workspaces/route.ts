@@ -19,7 +19,7 @@ export const POST = ownEndpoint(policy, { body: newWorkspaceSchema }, async (cal
     await writeAudit(tx, {
       workspaceId: fresh.id,
       actor: { kind: "member", id: ownerId },
-      act: "workspace.create",
+      act: "workspace.created",
       objectKind: "workspace",
       objectId: fresh.id,
       requestId,

@@ -13,7 +13,7 @@ const USED = {
   status: 410,
   code: "link_used",
   title: "This setup link does not work any more",
-  detail: "Print a new one with: npm run cairn -- setup-link",
+  detail: "Print a new one with: npm run cairn -- first-run",
 };
 
 /** The first owner, by the link that the start has printed. */
