@@ -107,13 +107,12 @@ export function maskEntry(entry: TimelineEntry): TimelineEntry {
   const address = entry.data["address"];
   if (typeof address === "string") hidden["address"] = maskAddress(address);
   const outcomes = entry.data["outcomes"];
-  if (Array.isArray(outcomes)) hidden["outcomes"] = outcomes.map((outcome) => withoutValues(outcome as Json));
+  if (Array.isArray(outcomes)) hidden["outcomes"] = outcomes.filter(isObject).map(maskOutcome);
   return { ...entry, data: { ...entry.data, ...hidden } };
 }
 
 /** Which journey and why stays; the values that it was decided by do not. */
-function withoutValues(outcome: Json): Json {
-  if (!isObject(outcome)) return outcome;
+export function maskOutcome(outcome: JsonObject): JsonObject {
   const { values, ...rest } = outcome as { values?: Json };
   return values === undefined ? rest : { ...rest, values: maskJson(values) };
 }
