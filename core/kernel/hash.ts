@@ -50,7 +50,8 @@ const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 function pad(message: Uint8Array): Uint32Array {
   const blocks = Math.ceil((message.length + 9) / 64);
   const words = new Uint32Array(blocks * 16);
-  for (const [at, byte] of message.entries()) words[at >> 2] = (words[at >> 2] ?? 0) | (byte << (24 - (at % 4) * 8));
+  for (const [at, byte] of message.entries())
+    words[at >> 2] = (words[at >> 2] ?? 0) | (byte << (24 - (at % 4) * 8));
   const end = message.length;
   words[end >> 2] = (words[end >> 2] ?? 0) | (0x80 << (24 - (end % 4) * 8));
   words[words.length - 2] = Math.floor(message.length / 0x20000000);
@@ -63,7 +64,10 @@ const [STATE, ROUND] = (() => {
   const primes: number[] = [];
   for (let n = 2; primes.length < 64; n += 1) if (primes.every((prime) => n % prime !== 0)) primes.push(n);
   const fraction = (x: number) => ((x - Math.floor(x)) * 2 ** 32) >>> 0;
-  return [primes.slice(0, 8).map((n) => fraction(Math.sqrt(n))), primes.map((n) => fraction(Math.cbrt(n)))] as const;
+  return [
+    primes.slice(0, 8).map((n) => fraction(Math.sqrt(n))),
+    primes.map((n) => fraction(Math.cbrt(n))),
+  ] as const;
 })();
 
 const rotate = (word: number, by: number) => (word >>> by) | (word << (32 - by));
@@ -89,7 +93,16 @@ function compress(words: Uint32Array): Uint32Array {
 }
 
 function mix(v: Uint32Array, word: number, constant: number): void {
-  const [a, b, c, d, e, f, g, h] = v as unknown as [number, number, number, number, number, number, number, number];
+  const [a, b, c, d, e, f, g, h] = v as unknown as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
   const first = (h + s1 + ((e & f) ^ (~e & g)) + constant + word) | 0;
   const s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
