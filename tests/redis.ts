@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Redis } from "ioredis";
+import { freePort } from "#tests/free-port.ts";
 import { findRedisServer } from "../scripts/needs.mjs";
 
 const binary: string | null = findRedisServer();
@@ -51,13 +51,4 @@ async function answers(url: string): Promise<void> {
   client.on("error", () => undefined);
   await client.ping();
   client.disconnect();
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
