@@ -45,14 +45,16 @@ async function start() {
 
   const { buildWeb } = await import("./build-web.mjs");
   const pages = env.roles.includes("web") ? buildWeb(say) : undefined;
-  await allOrNone([openDatabase(folder, env.bell), pages]);
-  if (stopping) return;
-  const child = {
+  const childOf = () => ({
     ...process.env,
     NODE_ENV: "production",
     CAIRN_DATA_DIR: folder,
     DATABASE_URL: database.url,
-  };
+  });
+  const data = openDatabase(folder, env.bell).then(() => (env.demo ? seedDemo(childOf()) : undefined));
+  await allOrNone([data, pages]);
+  if (stopping) return;
+  const child = childOf();
 
   const { Supervised } = await import("./supervise.mjs");
   const server = ["--enable-source-maps", "dist/server.mjs"];
@@ -91,17 +93,29 @@ function partsOf(roles) {
   ].filter((part) => part.roles.length > 0);
 }
 
-/** Seeds the demo and makes the first owner, where that is still to do; resolves to what a newcomer should be told. */
-async function firstRun(env) {
+/** Makes the demo shop where there is none. Its days are lived through before a worker is there to interfere. */
+async function seedDemo(env) {
+  const said = await cairn("seed", env);
+  const made = said.split("\n").filter((line) => !line.includes("there already"));
+  if (made.length > 0 && made[0] !== "") say(`Made the demo shop: ${made.join(", ")}`);
+}
+
+/** Makes the first owner where that is still to do; resolves to what a newcomer should be told. */
+function firstRun(env) {
+  return cairn("first-run", env);
+}
+
+/** Runs one command of the command line; resolves to what it said. */
+async function cairn(command, env) {
   const { spawn } = await import("node:child_process");
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ["--enable-source-maps", "dist/cairn.mjs", "first-run"], {
+    const child = spawn(process.execPath, ["--enable-source-maps", "dist/cairn.mjs", command], {
       env: { ...env, LOG_LEVEL: "error" },
       stdio: ["ignore", "pipe", "inherit"],
     });
     let said = "";
     child.stdout.on("data", (data) => (said += data));
-    child.once("error", (error) => resolve(`The first run could not be prepared: ${error.message}`));
+    child.once("error", (error) => resolve(`\`${command}\` could not be run: ${error.message}`));
     child.once("close", () => resolve(said.trim()));
     parts.push({ stop: async () => void child.kill("SIGTERM"), kill: () => child.kill("SIGKILL") });
   });
