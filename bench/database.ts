@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import pg from "pg";
 import { migrate } from "../scripts/migrate.mjs";
 import { databaseUrl, startPostgres } from "../scripts/pg-local.mjs";
 
@@ -8,6 +9,7 @@ export type BenchServer = Readonly<{
   pid: number;
   /** A migrated database of that name, made when it is not there. */
   database(name: string): Promise<string>;
+  version(): Promise<string>;
   stop(): Promise<void>;
 }>;
 
@@ -27,6 +29,13 @@ export async function startServer(): Promise<BenchServer> {
       const url = databaseUrl(server, name);
       await migrate(url);
       return url;
+    },
+    async version() {
+      const client = new pg.Client({ connectionString: server.url });
+      await client.connect();
+      const { rows } = await client.query("select current_setting('server_version') as version");
+      await client.end();
+      return rows[0].version;
     },
     async stop() {
       await server.stop();

@@ -20,10 +20,7 @@ const platforms: Platform[] = [];
 try {
   const [ours, floor] = [await open("engine"), await open("floor")];
   const pairs = await measure(ours, floor);
-  const [row] = await ours.db.rows<{ version: string }>(
-    "select current_setting('server_version') as version",
-  );
-  conclude(pairs, row?.version ?? "?");
+  conclude(pairs, await server.version());
 } finally {
   for (const platform of platforms) await closePlatform(platform);
   await server.stop();

@@ -9,10 +9,10 @@ export const EVENT = "add_to_cart";
 const SOURCE = "src_bench";
 
 /** One event → a condition on its property → a webhook: the smallest journey that does something. */
-export function journeyDocument(url: string) {
+export function journeyDocument(url: string, event = EVENT) {
   return documentSchema.parse({
     steps: [
-      { id: "start", kind: "event-trigger", name: "Added", config: { event: EVENT } },
+      { id: "start", kind: "event-trigger", name: "Added", config: { event } },
       {
         id: "worth",
         kind: "condition",

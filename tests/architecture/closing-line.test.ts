@@ -16,7 +16,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs files of tests and gives back the run's last line. */
-function run(files: Readonly<Record<string, string>>, env: NodeJS.ProcessEnv = {}) {
+function run(files: Readonly<Record<string, string>>, env: Readonly<Record<string, string>> = {}) {
   const names = Object.keys(files);
   for (const name of names) writeFileSync(path.join(folder, name), files[name] as string);
   const vitest = path.join(ROOT, "node_modules/vitest/vitest.mjs");

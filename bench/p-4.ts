@@ -1,0 +1,200 @@
+import { execFileSync, fork } from "node:child_process";
+import { once } from "node:events";
+import { freePort, type Product, runProduct } from "#tests/running-product.ts";
+import { type BenchServer, startServer } from "./database.ts";
+import { findLoad, type LoadResult, runLoad } from "./load.ts";
+import { cpuSeconds, median, report, rounded, spread } from "./measure.ts";
+import { EVENT, journeyDocument } from "./shop.ts";
+
+const EVENTS = Number(process.env["BENCH_EVENTS"] ?? 12_000);
+const PAIRS = Number(process.env["BENCH_PAIRS"] ?? 5);
+/** A write key may send 1,000 requests a second: several generators, each with its key, its journey and its sink. */
+const GENERATORS = 3;
+const RATE = 900;
+
+/** Where one generator sends its events, and where it waits for what comes of them. */
+type Line = Readonly<{ url: string; header: readonly string[]; event: string; sinkPort: number }>;
+type Pair = Readonly<{ ours: Round; floor: Round }>;
+type Round = Readonly<{ cpuMs: number; eventsPerSecond: number; runs: readonly LoadResult[] }>;
+
+findLoad();
+const server = await startServer();
+const databaseUrl = await server.database("cairn");
+let product: Product | null = null;
+try {
+  const sinkPorts: number[] = [];
+  for (let at = 0; at < GENERATORS; at += 1) sinkPorts.push(await freePort());
+  product = await runProduct({
+    DATABASE_URL: databaseUrl,
+    CAIRN_DEMO: "0",
+    CAIRN_ALLOW_PRIVATE: sinkPorts.map((port) => `127.0.0.1:${port}`).join(","),
+    LOG_LEVEL: "warn",
+  });
+  const lines = await openLines(product, sinkPorts);
+  await conclude(product, server, lines, sinkPorts);
+} finally {
+  await product?.remove();
+  await server.stop();
+}
+
+async function conclude(
+  { pid }: Product,
+  { pid: postgres }: BenchServer,
+  lines: readonly Line[],
+  sinks: readonly number[],
+) {
+  const relay = fork("bench/relay.ts", { execArgv: ["--import", "tsx"], stdio: "inherit" });
+  const [port] = await once(relay, "message");
+  const floorLines = sinks.map((sinkPort) => ({
+    url: `http://127.0.0.1:${port}/${sinkPort}`,
+    header: [],
+    event: EVENT,
+    sinkPort,
+  }));
+  const pairs: Pair[] = [];
+  try {
+    await round(lines, [pid, postgres], EVENTS / 4);
+    for (let pair = 1; pair <= PAIRS; pair += 1) {
+      const ours = await round(lines, [pid, postgres], EVENTS);
+      const floor = await round(floorLines, [relay.pid ?? 0], EVENTS);
+      console.log(`pair ${pair}: ${words(ours)}; bare relay ${words(floor)}`);
+      pairs.push({ ours, floor });
+    }
+    const burst = await fiveInABurst(lines);
+    const killed = await killedHalfway(lines, pid);
+    print(pairs, burst, killed, await server.version());
+  } finally {
+    relay.kill();
+  }
+}
+
+function print(pairs: readonly Pair[], burst: LoadResult, killed: LoadResult, version: string): void {
+  const cpu = pairs.map(({ ours }) => ours.cpuMs);
+  const rate = pairs.map(({ ours }) => ours.eventsPerSecond);
+  const ratio = median(pairs.map(({ ours, floor }) => ours.cpuMs / floor.cpuMs));
+  const steady = faultsOf(pairs.flatMap(({ ours }) => ours.runs));
+  const exact = (what: string, value: number) => ({
+    what,
+    value,
+    unit: "events",
+    target: "0",
+    ok: value === 0,
+  });
+  report({
+    name: "P-4",
+    workload: `${EVENTS} events, one a POST, from ${GENERATORS} generators at ${RATE}/s each → journey with a condition → webhook at a sink, ${PAIRS} pairs`,
+    floor: `a bare relay that keeps nothing: ${rounded(median(pairs.map(({ floor }) => floor.cpuMs)), 3)} ms CPU per event; ours is ${rounded(ratio)} × that`,
+    postgres: version,
+    findings: [
+      { what: "CPU per event", value: median(cpu), unit: "ms", target: "≤ 0.4", ok: median(cpu) <= 0.4 },
+      {
+        what: "events a second, to the last arrival",
+        value: median(rate),
+        unit: "/s",
+        target: "≥ 2500",
+        ok: median(rate) >= 2_500,
+      },
+      exact("lost, doubled or wrong", steady),
+      exact("lost, doubled or wrong when 5 people send 200 events each in a burst", faultsOf([burst])),
+      exact("acknowledged and lost, or doubled, when the worker is killed halfway", faultsOf([killed])),
+    ],
+    details: { pairs, burst, killed, spread: { cpu: spread(cpu), rate: spread(rate) } },
+  });
+}
+
+const faultsOf = (runs: readonly LoadResult[]) =>
+  runs.reduce((sum, { lost, duplicates, wrong }) => sum + lost + duplicates + wrong, 0);
+
+const words = ({ cpuMs, eventsPerSecond }: Round) =>
+  `${rounded(cpuMs, 3)} ms CPU per event, ${rounded(eventsPerSecond, 0)}/s`;
+
+/** All generators at once, an equal share each; CPU of everything that serves them, Postgres included. */
+async function round(lines: readonly Line[], roots: readonly number[], events: number): Promise<Round> {
+  const n = Math.floor(events / lines.length);
+  const before = cpuSeconds(roots);
+  const runs = await Promise.all(
+    lines.map((line) => runLoad({ ...optionsOf(line), n, rate: RATE, "pass-ratio": 1 })),
+  );
+  const cpu = cpuSeconds(roots) - before;
+  const seconds = Math.max(...runs.map((run) => run.seconds));
+  const sent = n * lines.length;
+  return { cpuMs: (cpu * 1_000) / sent, eventsPerSecond: sent / seconds, runs };
+}
+
+function fiveInABurst([line]: readonly Line[]): Promise<LoadResult> {
+  if (!line) throw new Error("no line to send on");
+  return runLoad({
+    ...optionsOf(line),
+    n: 1_000,
+    users: 5,
+    concurrency: 64,
+    rate: 950,
+    "user-prefix": "burst",
+  });
+}
+
+/** The process of the workers is ended by -9 while it works; whoever supervises it starts another. */
+function killedHalfway([line]: readonly Line[], start: number): Promise<LoadResult> {
+  if (!line) throw new Error("no line to send on");
+  return runLoad({
+    ...optionsOf(line),
+    n: 4_000,
+    rate: RATE,
+    drain: 60,
+    at: [`2000:kill -9 ${workerOf(start)}`],
+  });
+}
+
+/** The child of `npm start` that was given the workers' roles. */
+function workerOf(start: number): number {
+  const children = execFileSync("ps", ["-o", "pid=", "--ppid", String(start)], { encoding: "utf8" });
+  const pids = children.trim().split(/\s+/).map(Number);
+  const worker = pids.find((pid) => environmentOf(pid).includes("CAIRN_ROLES=engine"));
+  if (!worker) throw new Error(`no worker among the children of ${start}: ${pids.join(", ")}`);
+  return worker;
+}
+
+function environmentOf(pid: number): string {
+  return execFileSync("cat", [`/proc/${pid}/environ`], { encoding: "utf8" }).replaceAll("\0", "\n");
+}
+
+function optionsOf({ url, header, event, sinkPort }: Line) {
+  const body = {
+    userId: "{{user}}",
+    messageId: "{{id}}",
+    event,
+    properties: { id: "{{id}}", value: "{{value}}" },
+  };
+  // The value is a number: its quotes go.
+  const text = JSON.stringify(body).replace('"{{value}}"', "{{value}}");
+  return { url, header, body: text, "sink-port": sinkPort };
+}
+
+/** A key, a journey and a sink for each generator. */
+async function openLines({ url, dataDir }: Product, sinkPorts: readonly number[]): Promise<readonly Line[]> {
+  const secret = createKey(dataDir, "secret");
+  const call = async (method: string, path: string, body: object) => {
+    const headers = { authorization: `Bearer ${secret}`, "content-type": "application/json" };
+    const answer = await fetch(`${url}/api/v1${path}`, { method, headers, body: JSON.stringify(body) });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return text === "" ? {} : JSON.parse(text);
+  };
+  await call("PUT", "/settings/sending", { sending: "live" });
+  const lines: Line[] = [];
+  for (const [at, sinkPort] of sinkPorts.entries()) {
+    const event = `${EVENT}_${at}`;
+    const document = journeyDocument(`http://127.0.0.1:${sinkPort}/hook`, event);
+    const { id } = await call("POST", "/journeys", { name: `Bench ${at}`, document });
+    await call("POST", `/journeys/${id}/versions`, { revision: 1 });
+    const key = Buffer.from(`${createKey(dataDir, "write")}:`).toString("base64");
+    lines.push({ url: `${url}/v1/track`, header: [`authorization: Basic ${key}`], event, sinkPort });
+  }
+  return lines;
+}
+
+function createKey(dataDir: string, kind: string): string {
+  const env = { ...process.env, CAIRN_DATA_DIR: dataDir, DATABASE_URL: databaseUrl };
+  const args = ["scripts/cairn.mjs", "keys", "create", "--kind", kind];
+  return execFileSync(process.execPath, args, { encoding: "utf8", env }).trim();
+}
