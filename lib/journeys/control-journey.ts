@@ -44,9 +44,11 @@ type Change = Readonly<{
 
 async function setStatus(call: Call<JourneyParams>, change: Change): Promise<Controlled | Refused> {
   const result = await call.platform.db.transaction((tx) => switchStatus(tx, call, change));
-  if (result.ok) await change.after?.(call.params.journeyId);
+  if (result.ok) await (change.after ?? nothingElse)(call.params.journeyId);
   return result;
 }
+
+const nothingElse: AfterPause = () => Promise.resolve();
 
 async function switchStatus(
   tx: Tx,
@@ -58,7 +60,7 @@ async function switchStatus(
   // Asked twice, done once: a repeated click or a retried request is no error.
   if (journey.status === to) return { ok: true, status: to };
   if (!from.includes(journey.status)) return refuse(wrongStatus(journey, to));
-  await tx.run("update journey set status = $2, epoch = epoch + 1, updated_at = now() where id = $1", [
+  await tx.run("update journey set status = $2, epoch = epoch + 1, updated_at = cairn_now() where id = $1", [
     journey.id,
     to,
   ]);

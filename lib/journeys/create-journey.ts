@@ -42,11 +42,11 @@ export async function insertJourney(
 ): Promise<Readonly<{ id: string; name: string }>> {
   await tx.run(
     `insert into journey (id, workspace_id, name, priority, tags, created_by, updated_at)
-     values ($1, $2, $3, $4, '{}', $5, now())`,
+     values ($1, $2, $3, $4, '{}', $5, cairn_now())`,
     [id, workspace.id, name, document.settings.priority, actor.id],
   );
   await tx.run(
-    `insert into journey_draft (journey_id, revision, document, updated_by, updated_at) values ($1, 1, $2, $3, now())`,
+    `insert into journey_draft (journey_id, revision, document, updated_by, updated_at) values ($1, 1, $2, $3, cairn_now())`,
     [id, JSON.stringify(document), actor.id],
   );
   await writeAudit(tx, {
@@ -82,7 +82,7 @@ export function updateJourney(
     if (!journey) return refuse(NO_JOURNEY);
     if (journey.status === "archived") return refuse(ARCHIVED);
     await tx.run(
-      "update journey set name = coalesce($2, name), tags = coalesce($3, tags), updated_at = now() where id = $1",
+      "update journey set name = coalesce($2, name), tags = coalesce($3, tags), updated_at = cairn_now() where id = $1",
       [journey.id, body.name ?? null, body.tags ?? null],
     );
     await writeAudit(tx, {

@@ -1,8 +1,6 @@
 import type { LintFacts, TemplateFact } from "#core/journey/lint-context.ts";
 import type { Platform } from "#lib/platform/platform.ts";
-
-/** What an unsubscribe link is in the source of a message (S-9.16). */
-const UNSUBSCRIBE = /\{\{-?\s*unsubscribe_url\b|\{\{-?\s*preferences_url\b/;
+import { hasUnsubscribeLink } from "#lib/templates/compile.ts";
 
 /** Templates as lint rules and pickers see them, without their archived ones. */
 export async function templateFacts(
@@ -29,7 +27,7 @@ export async function templateFacts(
     channel,
     class: kind,
     topicId,
-    hasUnsubscribe: channel !== "email" || UNSUBSCRIBE.test(revisions[0]?.html ?? ""),
+    hasUnsubscribe: channel !== "email" || hasUnsubscribeLink(revisions[0]?.html ?? ""),
     problem: null,
   }));
 }

@@ -64,7 +64,7 @@ export async function lockJourney(
 
 const SAVE = `
   insert into journey_draft (journey_id, revision, document, base_version, updated_by, updated_at)
-  values ($1, $2, $3, $4, $5, now())
+  values ($1, $2, $3, $4, $5, cairn_now())
   on conflict (journey_id) do update set revision = excluded.revision, document = excluded.document,
     updated_by = excluded.updated_by, updated_at = excluded.updated_at
   returning updated_at`;
@@ -81,6 +81,6 @@ export async function saveDraft(
   const revision = journey.revision + 1;
   const values = [journey.id, revision, JSON.stringify(document), journey.baseVersion, by];
   const [row] = await tx.rows<{ updated_at: Date }>(SAVE, values, "save_draft");
-  await tx.run("update journey set updated_at = now() where id = $1", [journey.id]);
+  await tx.run("update journey set updated_at = cairn_now() where id = $1", [journey.id]);
   return { revision, savedAt: (row?.updated_at ?? new Date(0)).toISOString() };
 }

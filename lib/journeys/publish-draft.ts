@@ -78,7 +78,7 @@ async function switchVersion(
   const status = journey.status === "paused" ? "paused" : "live";
   if (!fresh && status === journey.status) return { ...version, fresh };
   await tx.run(
-    `update journey set live_version = $2, status = $3, priority = $4, epoch = epoch + 1, updated_at = now() where id = $1`,
+    `update journey set live_version = $2, status = $3, priority = $4, epoch = epoch + 1, updated_at = cairn_now() where id = $1`,
     [journey.id, version.number, status, journey.document.settings.priority],
   );
   await tx.run(`update journey_draft set base_version = $2 where journey_id = $1`, [
