@@ -1,0 +1,111 @@
+import { z } from "zod";
+import type { JsonObject } from "#core/kernel/json.ts";
+import { type Acting, audit } from "#lib/workspaces/acting.ts";
+import { forgetKeys } from "#lib/workspaces/find-key.ts";
+import { createKey } from "#lib/workspaces/keys.ts";
+import { forgetSources } from "./find-source.ts";
+import { createSource, updateSource } from "./manage-sources.ts";
+import { addSourceSecret, newSigningSecret } from "./source-secrets.ts";
+import { webhookSettingsSchema } from "./sources/webhook/settings.ts";
+
+const MAX_ORIGINS = 20;
+
+const name = z.string().trim().min(1, "Give the source a name.").max(80, "Use at most 80 characters.");
+const origin = z
+  .string()
+  .trim()
+  .max(200)
+  .transform((text, context) => {
+    const parsed = URL.canParse(text) ? new URL(text) : null;
+    if (parsed && /^https?:$/.test(parsed.protocol)) return parsed.origin;
+    context.addIssue({ code: "custom", message: "Write an origin as https://shop.example.com." });
+    return z.NEVER;
+  });
+
+export const newSourceSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("http"), name }),
+  z.strictObject({ kind: z.literal("webhook"), name, settings: webhookSettingsSchema }),
+]);
+export type NewSource = z.output<typeof newSourceSchema>;
+
+/** What a new source needs to be told to the sender: a write key, or a signing secret, shown this once. */
+export type AddedSource = Readonly<{ id: string; writeKey: string | null; secret: string | null }>;
+
+/** Adds a source with what its sender needs. */
+export async function addSource(call: Acting, given: NewSource): Promise<AddedSource> {
+  const { platform, workspace, actor } = call;
+  const added = await platform.db.transaction(async (tx): Promise<AddedSource> => {
+    const settings = given.kind === "webhook" ? (given.settings as unknown as JsonObject) : {};
+    const id = await createSource(tx, {
+      workspaceId: workspace.id,
+      kind: given.kind,
+      name: given.name,
+      settings,
+    });
+    const signed = given.kind === "webhook" && given.settings.scheme.kind !== "none";
+    const secret = signed ? newSigningSecret() : null;
+    if (secret) await addSourceSecret(tx, workspace.id, id, secret);
+    const key =
+      given.kind === "http"
+        ? await createKey(tx, {
+            workspaceId: workspace.id,
+            by: actor.id,
+            kind: "write",
+            name: given.name,
+            scopes: [],
+            sourceId: id,
+            expiresInDays: null,
+          })
+        : null;
+    const detail = { kind: given.kind, name: given.name };
+    await audit(call, tx, { act: "source.created", objectKind: "source", objectId: id, detail });
+    return { id, writeKey: key?.value ?? null, secret };
+  });
+  forget(call);
+  return added;
+}
+
+export const sourceChangeSchema = z.strictObject({
+  name: name.optional(),
+  allowedOrigins: z.array(origin).max(MAX_ORIGINS, `List at most ${MAX_ORIGINS} origins.`).optional(),
+  settings: webhookSettingsSchema.optional(),
+  disabled: z.boolean().optional(),
+});
+export type SourceChange = z.output<typeof sourceChangeSchema>;
+
+/** Changes what is given; false where there is no such source. */
+export async function changeSource(call: Acting, id: string, change: SourceChange): Promise<boolean> {
+  const { platform, workspace } = call;
+  const { settings, ...rest } = change;
+  const done = await platform.db.transaction(async (tx) => {
+    const given = settings ? { ...rest, settings: settings as unknown as JsonObject } : rest;
+    if (!(await updateSource(tx, workspace.id, id, given))) return false;
+    const detail = JSON.parse(JSON.stringify(change)) as JsonObject;
+    await audit(call, tx, { act: "source.changed", objectKind: "source", objectId: id, detail });
+    return true;
+  });
+  forget(call);
+  return done;
+}
+
+/** One more signing secret: ours, or the one the sender insists on. It is shown this once. Null: no such source. */
+export async function addSigningSecret(
+  call: Acting,
+  id: string,
+  given: string | null,
+): Promise<string | null> {
+  const { platform, workspace } = call;
+  const secret = given ?? newSigningSecret();
+  const done = await platform.db.transaction(async (tx) => {
+    if (!(await addSourceSecret(tx, workspace.id, id, secret))) return false;
+    await audit(call, tx, { act: "source.secret_added", objectKind: "source", objectId: id });
+    return true;
+  });
+  forget(call);
+  return done ? secret : null;
+}
+
+function forget({ platform }: Acting): void {
+  forgetSources(platform);
+  forgetKeys(platform);
+}
