@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createIntake, isIntakePath } from "#lib/intake/handler.ts";
 import type { Heartbeat } from "#lib/operations/heartbeat.ts";
+import { exposeProcesses } from "#lib/operations/process-figures.ts";
 import { installPlatform } from "#lib/platform/current.ts";
 import { tellNextAuth } from "#lib/platform/env.ts";
 import { metrics } from "#lib/platform/metrics.ts";
@@ -29,6 +30,7 @@ export async function startFront(
   const intake = createIntake(platform);
   const pages = web ? await openPages(platform) : null;
   let draining = false;
+  exposeProcesses(platform);
 
   const ready = async () => !draining && heartbeat.ageMs() < SILENT_MS && (await intake.ready());
   const own: Readonly<Record<string, Handler>> = {
@@ -140,12 +142,13 @@ function sendMetrics(request: IncomingMessage, response: ServerResponse): void {
     refuse(response, 404, "not_found", "Not found");
     return;
   }
-  void metrics()
+  metrics()
     .metrics()
     .then((text) => {
       response.writeHead(200, { "content-type": metrics().contentType, "cache-control": "no-store" });
       response.end(text);
-    });
+    })
+    .catch(() => refuse(response, 503, "unavailable", "The figures cannot be read now"));
 }
 
 let tracker: Promise<Buffer | null> | undefined;

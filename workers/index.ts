@@ -1,6 +1,6 @@
 import { startHeartbeat } from "#lib/operations/heartbeat.ts";
+import { measureProcess } from "#lib/operations/process-figures.ts";
 import { type Env, readEnv, SettingsError } from "#lib/platform/env.ts";
-import { gauge } from "#lib/platform/metrics.ts";
 import { closePlatform, openPlatform } from "#lib/platform/open-platform.ts";
 import type { Platform, Role } from "#lib/platform/platform.ts";
 import { tellSupervisor } from "./supervisor.ts";
@@ -38,7 +38,11 @@ async function start(env: Env): Promise<Running> {
     statementTimeoutMs: works ? 60_000 : 10_000,
   });
   watchProcess(platform);
-  const heartbeat = await startHeartbeat(platform, { roles: env.roles, version: VERSION, stats });
+  const heartbeat = await startHeartbeat(platform, {
+    roles: env.roles,
+    version: VERSION,
+    stats: measureProcess(platform),
+  });
   const roles: Role[] = [{ name: "heartbeat", stop: () => heartbeat.stop() }];
   if (env.roles.includes("engine")) {
     const { startEngine } = await import("./engine.ts");
@@ -60,22 +64,19 @@ async function start(env: Env): Promise<Running> {
   return { platform, roles };
 }
 
-function stats() {
-  const { rss, heapUsed } = process.memoryUsage();
-  return { rss, heapUsed, uptime: Math.round(process.uptime()) };
-}
-
-/** An error that nobody has caught leaves the process in a state that nobody has thought of: it ends, and a fresh one begins. */
-function watchProcess({ log, queues }: Platform): void {
-  for (const event of ["uncaughtException", "unhandledRejection"] as const) {
-    process.on(event, (error: unknown) => {
-      log.error({ error, kind: event }, "an error that nobody has caught; the process ends");
-      process.exit(1);
-    });
-  }
-  gauge("cairn_bell_up", "1 while the bell can be rung", ["kind"], (self) =>
-    self.set({ kind: queues.kind }, queues.up() ? 1 : 0),
-  );
+/**
+ * An error that nobody has caught leaves the process in a state that nobody has thought of: it ends, and a fresh one
+ * begins. A promise that a page has dropped is only logged: no visitor ends the door for the others.
+ */
+function watchProcess({ log, env }: Platform): void {
+  process.on("uncaughtException", (error: unknown) => {
+    log.error({ error }, "an error that nobody has caught; the process ends");
+    process.exit(1);
+  });
+  process.on("unhandledRejection", (error: unknown) => {
+    log.error({ error }, "a promise that nobody has waited for has failed");
+    if (!env.roles.includes("web")) process.exit(1);
+  });
 }
 
 /** SIGTERM, Ctrl-C, or the end of the process that has started us. */

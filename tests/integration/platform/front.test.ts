@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startHeartbeat } from "#lib/operations/heartbeat.ts";
+import { measureProcess } from "#lib/operations/process-figures.ts";
 import type { Platform, Role } from "#lib/platform/platform.ts";
 import { openTestPlatform } from "#tests/database.ts";
 import { freePort } from "#tests/free-port.ts";
@@ -14,7 +15,8 @@ let beating: Awaited<ReturnType<typeof startHeartbeat>>;
 
 beforeAll(async () => {
   platform = await openTestPlatform({ settings: { PORT: String(PORT) } });
-  beating = await startHeartbeat(platform, { roles: ["intake"], version: "test" });
+  const stats = measureProcess(platform);
+  beating = await startHeartbeat(platform, { roles: ["intake"], version: "test", stats });
   front = await startFront(platform, { heartbeat: beating, web: false, version: "test" });
 });
 afterAll(async () => {
@@ -54,6 +56,11 @@ test("figures are shown to callers without a proxy in between, and to nobody els
     expect.stringContaining("nodejs_eventloop_lag_seconds"),
   ]);
   expect((await fetch(`${BASE}/metrics`, { headers: { "x-forwarded-for": "8.8.8.8" } })).status).toBe(404);
+});
+
+test("AL-22 figures of every living process are shown, whoever is asked", async () => {
+  const text = await (await fetch(`${BASE}/metrics`)).text();
+  expect(text).toMatch(/cairn_process_rss_bytes\{host="[^"]+",process="intake-\d+"\} \d+/);
 });
 
 test("Prometheus' own linter has nothing against the names", async () => {

@@ -1,0 +1,76 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { gauge } from "#lib/platform/metrics.ts";
+import type { Platform } from "#lib/platform/platform.ts";
+
+/** What a process tells of itself with each heartbeat. */
+export type ProcessFigures = Readonly<{
+  rssBytes: number;
+  eventLoopLagSeconds: number;
+  clockOffsetSeconds: number;
+  bell: string;
+  bellUp: boolean;
+  connections: number;
+  waitingForConnection: number;
+}>;
+
+/** Measures this process from now on; each reading covers the time since the last one. */
+export function measureProcess({ db, clock, queues }: Platform): () => ProcessFigures {
+  const delay = monitorEventLoopDelay({ resolution: 20 });
+  delay.enable();
+  return () => {
+    const lag = Number.isFinite(delay.max) ? delay.max / 1e9 : 0;
+    delay.reset();
+    return {
+      rssBytes: process.memoryUsage.rss(),
+      eventLoopLagSeconds: lag,
+      clockOffsetSeconds: clock.offsetMs() / 1_000,
+      bell: queues.kind,
+      bellUp: queues.up(),
+      connections: db.pool.totalCount,
+      waitingForConnection: db.pool.waitingCount,
+    };
+  };
+}
+
+type Row = { host: string; pid: number; roles: string[]; stats: ProcessFigures };
+
+const ALIVE = `
+  select host, pid, roles, stats from worker where seen_at > now() - interval '30 seconds' order by host, pid limit 200`;
+
+const FIGURES = [
+  ["cairn_process_rss_bytes", "Memory of each process", (stats: ProcessFigures) => stats.rssBytes],
+  [
+    "cairn_event_loop_lag_seconds",
+    "Longest stop of each process",
+    (stats: ProcessFigures) => stats.eventLoopLagSeconds,
+  ],
+  [
+    "cairn_clock_offset_seconds",
+    "Each process's clock behind the database's",
+    (stats: ProcessFigures) => stats.clockOffsetSeconds,
+  ],
+  [
+    "cairn_bell_up",
+    "1 while the process can ring its bell",
+    (stats: ProcessFigures) => (stats.bellUp ? 1 : 0),
+  ],
+  [
+    "cairn_pg_pool_waiting",
+    "Requests that wait for a connection",
+    (stats: ProcessFigures) => stats.waitingForConnection,
+  ],
+] as const;
+
+/** Shows the figures of all living processes wherever one of them is asked: workers have no door (AL-11, AL-19, AL-22). */
+export function exposeProcesses({ db }: Pick<Platform, "db">): void {
+  for (const [name, help, read] of FIGURES) {
+    gauge(name, help, ["host", "process"], async (self) => {
+      self.reset();
+      // While the database is away there are no figures of others, and those of our own are still told.
+      const processes = await db.rows<Row>(ALIVE, [], "living_processes").catch(() => []);
+      for (const { host, pid, roles, stats } of processes) {
+        self.set({ host, process: `${roles.join("+")}-${pid}` }, read(stats) ?? 0);
+      }
+    });
+  }
+}
