@@ -1,6 +1,7 @@
 import { execFileSync, fork } from "node:child_process";
 import { once } from "node:events";
-import { freePort, type Product, runProduct } from "#tests/running-product.ts";
+import { freePort } from "#tests/free-port.ts";
+import { type Product, runProduct } from "#tests/running-product.ts";
 import { type BenchServer, startServer } from "./database.ts";
 import { findLoad, type LoadResult, runLoad } from "./load.ts";
 import { cpuSeconds, median, report, rounded, spread } from "./measure.ts";

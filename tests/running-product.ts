@@ -1,10 +1,10 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Readable } from "node:stream";
 import type { Source } from "#lib/platform/env.ts";
+import { freePort } from "#tests/free-port.ts";
 
 /** A Cairn that runs as `npm start` runs it, on a port and a data folder of its own. */
 export type Product = Readonly<{
@@ -109,17 +109,4 @@ function end(child: Child): Promise<number | null> {
   const gone = new Promise<number | null>((resolve) => child.once("exit", resolve));
   child.kill("SIGTERM");
   return gone;
-}
-
-/** A port that nobody listens on at this moment. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-      .once("error", reject)
-      .listen(0, "127.0.0.1", () => {
-        const address = server.address();
-        const port = typeof address === "object" && address ? address.port : 0;
-        server.close(() => resolve(port));
-      });
-  });
 }
