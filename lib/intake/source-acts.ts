@@ -5,7 +5,7 @@ import { forgetKeys } from "#lib/workspaces/find-key.ts";
 import { createKey } from "#lib/workspaces/keys.ts";
 import { forgetSources } from "./find-source.ts";
 import { createSource, updateSource } from "./manage-sources.ts";
-import { addSourceSecret, newSigningSecret } from "./source-secrets.ts";
+import { dropSecret, rotateSecret } from "./source-secrets.ts";
 import { webhookSettingsSchema } from "./sources/webhook/settings.ts";
 
 const MAX_ORIGINS = 20;
@@ -43,8 +43,7 @@ export async function addSource(call: Acting, given: NewSource): Promise<AddedSo
       settings,
     });
     const signed = given.kind === "webhook" && given.settings.scheme.kind !== "none";
-    const secret = signed ? newSigningSecret() : null;
-    if (secret) await addSourceSecret(tx, workspace.id, id, secret);
+    const secret = signed ? await rotateSecret(tx, { workspaceId: workspace.id, sourceId: id }) : null;
     const key =
       given.kind === "http"
         ? await createKey(tx, {
@@ -91,18 +90,32 @@ export async function changeSource(call: Acting, id: string, change: SourceChang
 /** One more signing secret: ours, or the one the sender insists on. It is shown this once. Null: no such source. */
 export async function addSigningSecret(
   call: Acting,
-  id: string,
+  sourceId: string,
   given: string | null,
 ): Promise<string | null> {
   const { platform, workspace } = call;
-  const secret = given ?? newSigningSecret();
-  const done = await platform.db.transaction(async (tx) => {
-    if (!(await addSourceSecret(tx, workspace.id, id, secret))) return false;
-    await audit(call, tx, { act: "source.secret_added", objectKind: "source", objectId: id });
-    return true;
+  const secret = await platform.db.transaction(async (tx) => {
+    const place = { workspaceId: workspace.id, sourceId };
+    const added = await rotateSecret(tx, given === null ? place : { ...place, secret: given });
+    if (added)
+      await audit(call, tx, { act: "source.secret_added", objectKind: "source", objectId: sourceId });
+    return added;
   });
   forget(call);
-  return done ? secret : null;
+  return secret;
+}
+
+/** Takes a signing secret out of force; false where there is none such. */
+export async function dropSigningSecret(call: Acting, sourceId: string, secretId: string): Promise<boolean> {
+  const { platform, workspace } = call;
+  const done = await platform.db.transaction(async (tx) => {
+    const dropped = await dropSecret(tx, workspace.id, sourceId, secretId);
+    if (dropped)
+      await audit(call, tx, { act: "source.secret_dropped", objectKind: "source", objectId: sourceId });
+    return dropped;
+  });
+  forget(call);
+  return done;
 }
 
 function forget({ platform }: Acting): void {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { latestOfSource } from "#lib/eventlog/source-figures.ts";
+import { latestOfSource } from "#lib/eventlog/latest-of-source.ts";
 import { findSource } from "#lib/intake/manage-sources.ts";
 import { NOT_FOUND, problem } from "#lib/platform/problem.ts";
 import { endpoint } from "#lib/workspaces/endpoint.ts";
