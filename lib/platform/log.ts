@@ -14,6 +14,7 @@ export const LOG_FIELDS = [
   "deliveryId",
   "jobId",
   "providerId",
+  "provider",
   "memberId",
   "keyId",
   "requestId",
