@@ -143,7 +143,7 @@ function wallFields(wall: Temporal.PlainDateTime): LocalTime {
   return { year, month, day, hour, minute, second, ms: millisecond };
 }
 
-describe("FT-42 S-5.8 changes of the clocks", () => {
+describe("Q-14 FT-42 S-5.8 changes of the clocks", () => {
   test.each([
     ["Berlin skips 02:30", "Europe/Berlin", "2027-03-28", "02:30", "2027-03-28T01:00:00.000Z"],
     ["Berlin has 02:30 twice", "Europe/Berlin", "2027-10-31", "02:30", "2027-10-31T00:30:00.000Z"],

@@ -30,7 +30,10 @@ export function foldText(text: string, matchCase = false): string {
 
 /** Below, equal or above, where decimals are equal up to 15 digits (S-7.7). */
 export function compareNumbers(a: number, b: number): number {
-  if (a === b || Number(a.toPrecision(15)) === Number(b.toPrecision(15))) return 0;
+  if (a === b) return 0;
+  // What differs by more than this differs within 15 digits; only the rest is worth writing out.
+  const far = Math.abs(a - b) > 2e-14 * Math.max(Math.abs(a), Math.abs(b));
+  if (!far && Number(a.toPrecision(15)) === Number(b.toPrecision(15))) return 0;
   return a < b ? -1 : 1;
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { bucket } from "#core/kernel/hash.ts";
 import type { JsonObject } from "#core/kernel/json.ts";
 import { buildEvent, buildPerson, DAY, T } from "#tests/builders.ts";
+import { compareNumbers } from "./coerce.ts";
 import { explain } from "./explain.ts";
 import { matches } from "./matches.ts";
 import { type Compare, OPERATORS, type Operator, type Rule, ruleSchema } from "./rule.ts";
@@ -418,4 +419,20 @@ test("one comparison of an event's property costs about a microsecond", () => {
   const began = performance.now();
   for (let n = 0; n < 200_000; n += 1) matches(rule, scope);
   expect(((performance.now() - began) * 1_000) / 200_000).toBeLessThan(5);
+});
+
+test("S-7.7 numbers are equal exactly when their first 15 digits are", () => {
+  const near = fc.record({
+    a: fc.double({ noNaN: true, noDefaultInfinity: true }),
+    by: fc.integer({ min: -40, max: 40 }),
+  });
+  fc.assert(
+    fc.property(near, ({ a, by }) => {
+      const b = a * (1 + by * 1e-16);
+      const equal = Number(a.toPrecision(15)) === Number(b.toPrecision(15));
+      expect(compareNumbers(a, b) === 0).toBe(equal);
+      expect(compareNumbers(b, a)).toBe(-compareNumbers(a, b) || 0);
+    }),
+    { numRuns: 500 },
+  );
 });

@@ -14,9 +14,15 @@ export type Question =
       since: "anchor" | number;
     }>;
 
+const keys = new WeakMap<Question, string>();
+
 /** The name of a question in `facts.answers`: the same for the same question. */
 export function questionKey(question: Question): string {
-  return canonicalJson(question as unknown as Json);
+  const known = keys.get(question);
+  if (known !== undefined) return known;
+  const key = canonicalJson(question as unknown as Json);
+  keys.set(question, key);
+  return key;
 }
 
 /** The questions that a rule's `did` leaves ask. */
