@@ -129,6 +129,14 @@ export async function setSending(tx: Tx, id: string, sending: Workspace["sending
   return changed > 0;
 }
 
+/** Adds to what a workspace remembers about itself; what it knew under other names stays. */
+export async function rememberInSettings(sql: Sql, id: string, facts: JsonObject): Promise<void> {
+  await sql.run("update workspace set settings = settings || $2::jsonb where id = $1", [
+    id,
+    JSON.stringify(facts),
+  ]);
+}
+
 export type NewWorkspace = Readonly<{
   id?: string;
   name: string;

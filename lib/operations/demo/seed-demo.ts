@@ -11,7 +11,7 @@ import { LIVED_DAYS, livedDays, type Moment, olderOrders, track } from "#lib/ope
 import { inVirtualDays, type VirtualDays } from "#lib/operations/demo/virtual-days.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 import { saveAccount } from "#lib/workspaces/members.ts";
-import { addMembership } from "#lib/workspaces/workspace.ts";
+import { addMembership, rememberInSettings } from "#lib/workspaces/workspace.ts";
 
 export const DEMO_SLUG = "fjord";
 const BATCH = 500;
@@ -34,9 +34,7 @@ export async function seedDemo(platform: Platform, say: Say): Promise<"made" | "
     say(`${SHOPPERS.length} people, ${PRODUCTS.length} products`);
     await liveThrough(days, shop, start);
   });
-  await platform.db.run(`update workspace set settings = settings || '{"demoReady": true}' where id = $1`, [
-    shop.id,
-  ]);
+  await rememberInSettings(platform.db, shop.id, { demoReady: true });
   const [events] = await platform.db.rows<{ n: number }>(
     "select count(*) as n from event where workspace_id = $1",
     [shop.id],
@@ -62,10 +60,7 @@ async function openShop({ db, clock }: Platform): Promise<Shop> {
       country: "NO",
       demo: true,
     });
-    await tx.run("update workspace set settings = settings || $2 where id = $1", [
-      made.id,
-      JSON.stringify({ demoAnchor: anchor }),
-    ]);
+    await rememberInSettings(tx, made.id, { demoAnchor: anchor });
     for (const [name, role] of [
       ["Anna", "admin"],
       ["Ben", "editor"],
