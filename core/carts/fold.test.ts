@@ -217,8 +217,14 @@ test("a cart that is only looked at again has no new activity", () => {
   expect(foldCart(fold([first]), again)?.changedItems).toBe(false);
 });
 
-test("S-12.4 says when the items of a cart have changed", () => {
+test("S-12.4 says when the items of a cart have changed, and when they have become more", () => {
   const carts = fold([added("p1", 1)]);
+  expect(foldCart(carts, added("p1", 2))).toMatchObject({ changedItems: true, gainedItems: true });
+  expect(foldCart(carts, snapshot([{ product_id: "p2" }], 2))).toMatchObject({
+    changedItems: true,
+    gainedItems: true,
+  });
+  expect(foldCart(carts, snapshot([], 2))).toMatchObject({ changedItems: true, gainedItems: false });
   expect(foldCart(carts, added("p1", 2))?.changedItems).toBe(true);
   expect(foldCart(carts, removed("p1", 2))?.changedItems).toBe(true);
   expect(foldCart(carts, event("Checkout Started", 2, { cart_id: "c1" }))?.changedItems).toBe(false);

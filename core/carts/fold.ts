@@ -15,8 +15,11 @@ import type { LoggedEvent } from "#core/engine/event.ts";
 import { idText } from "#core/rules/coerce.ts";
 import { instanceKeyOf } from "#core/rules/instance-key.ts";
 
-/** What an event made of a person's carts: those that are different now, and whether items of one changed. */
-export type FoldedCarts = Readonly<{ carts: readonly Cart[]; changedItems: boolean }>;
+/**
+ * What an event made of a person's carts: those it was about as they are now, and whether items of one changed, or
+ * became more (S-12.4). An ordered cart changes no more.
+ */
+export type FoldedCarts = Readonly<{ carts: readonly Cart[]; changedItems: boolean; gainedItems: boolean }>;
 
 const DELTAS: ReadonlyMap<string, "add" | "remove"> = new Map([
   ["Product Added", "add"],
@@ -76,7 +79,13 @@ function foldItems(carts: ReadonlyMap<string, Cart>, event: LoggedEvent): Folded
     memory = closeByCheckout(cartId, memory, closes);
   }
   const cart = project(event.personId, cartId, memory);
-  return { carts: [cart], changedItems: cart.state !== "ordered" && !sameItems(before, cart) };
+  if (cart.state === "ordered") return { carts: [cart], changedItems: false, gainedItems: false };
+  const gainedItems = hasMore(cart, before);
+  return {
+    carts: [cart],
+    changedItems: gainedItems || (before !== undefined && hasMore(before, cart)),
+    gainedItems,
+  };
 }
 
 function foldOrder(carts: ReadonlyMap<string, Cart>, event: LoggedEvent): FoldedCarts {
@@ -92,7 +101,7 @@ function foldOrder(carts: ReadonlyMap<string, Cart>, event: LoggedEvent): Folded
     const closed = closeByCheckout(cartId, memory, closes);
     if (closed !== memory) changed.push(project(event.personId, cartId, closed));
   }
-  return { carts: changed, changedItems: false };
+  return { carts: changed, changedItems: false, gainedItems: false };
 }
 
 function entryOf(event: LoggedEvent, stamp: Stamp): Entry | null {
@@ -127,9 +136,8 @@ function stampOf({ timestamp, seq }: LoggedEvent): Stamp {
   return { at: timestamp, seq };
 }
 
-function sameItems(before: Cart | undefined, after: Cart): boolean {
-  const items = before?.items ?? [];
-  if (items.length !== after.items.length) return false;
-  const quantities = new Map(items.map(({ key, quantity }) => [key, quantity]));
-  return after.items.every(({ key, quantity }) => quantities.get(key) === quantity);
+/** True where a cart has a line that the other has not, or more of one. */
+function hasMore(cart: Cart, other: Cart | undefined): boolean {
+  const quantities = new Map(other?.items.map(({ key, quantity }) => [key, quantity]));
+  return cart.items.some(({ key, quantity }) => quantity > (quantities.get(key) ?? 0));
 }

@@ -11,8 +11,8 @@ export type Scope = Readonly<{
   event: LoggedEvent | null;
   /** The run's context; empty for an entry. */
   context: JsonObject;
-  /** `itemsChanged`: the event at hand has changed the cart's items (S-12.4). */
-  cart: (Cart & Readonly<{ itemsChanged?: boolean }>) | null;
+  /** `itemsChanged`, `itemsGained`: the event at hand has changed the cart's items, or made them more (S-12.4). */
+  cart: (Cart & Readonly<{ itemsChanged?: boolean; itemsGained?: boolean }>) | null;
   group: JsonObject;
   now: Instant;
   /** The person's zone, by which dates are read (S-7.9). */
