@@ -238,5 +238,5 @@ function sha256(text: string): string {
 }
 
 function refuse(code: RefusalCode, pointer?: string): Verdict {
-  return { ok: false, refusal: pointer === undefined ? { code } : { code, pointer } };
+  return { ok: false, refusal: pointer ? { code, pointer } : { code } };
 }

@@ -64,7 +64,7 @@ function attachVisitor(
   const key = anonymousKey(ask);
   if (user.anonymousIds >= IDENTITY_LIMITS.anonymousIds) {
     if (how === "attached") create(ledger, ask, ["anonymous_id"]);
-    return { ...plain(user), flags: ["identifier_limit"] };
+    return { ...plain(user), flags: ["sanitized"] };
   }
   user.anonymousIds += 1;
   if (how === "attached") attach(ledger, key, user);
@@ -85,7 +85,7 @@ function decideAlias(ledger: Ledger, ask: IdentityAsk, userId: string, previousI
   if (!previous) {
     const target = user ?? create(ledger, ask, ["user_id"]);
     if (target.anonymousIds >= IDENTITY_LIMITS.anonymousIds)
-      return { ...plain(target), flags: ["identifier_limit"] };
+      return { ...plain(target), flags: ["sanitized"] };
     target.anonymousIds += 1;
     attach(ledger, previousKey, target);
     return plain(target);
@@ -109,7 +109,7 @@ function decideAddress(ledger: Ledger, ask: IdentityAsk): Resolved {
 }
 
 function merge(loser: Candidate, survivor: Candidate): Resolved {
-  if (survivor.merges >= IDENTITY_LIMITS.merges) return { ...plain(survivor), flags: ["identifier_limit"] };
+  if (survivor.merges >= IDENTITY_LIMITS.merges) return { ...plain(survivor), flags: ["sanitized"] };
   survivor.merges += 1;
   loser.mergedInto = survivor;
   const noted: Merge = {
