@@ -81,11 +81,11 @@ const PROBE = `
 
 const MATCHES = "lane = $1 and ($2::text is null or split_part(message ->> 'url', '/', 3) = $2)";
 const UNPARK_ONE = `
-  update delivery set parked_by = null, next_at = cairn_now() where id = (
+  update delivery set parked_by = null, next_at = created_at where id = (
     select id from delivery where ${MATCHES} and parked_by in ('breaker', 'configuration')
     order by priority desc, next_at limit 1 for update skip locked)`;
 
-/** Lets one delivery through a door whose time has come; false when somebody else does so already. */
+/** Lets one delivery through a door whose time has come, before all others; false when somebody else does so already. */
 export async function beginProbe(tx: Tx, key: string): Promise<boolean> {
   if ((await tx.run(PROBE, [key], "begin_probe")) === 0) return false;
   await tx.run(UNPARK_ONE, partsOf(key), "unpark_one");

@@ -25,6 +25,7 @@ export type Claimed = Readonly<{
   rendered: Rendered | null;
   expiresAt: Date | null;
   firstAttemptAt: Date | null;
+  createdAt: Date;
   /** Set where the run was told an end already, and somebody has asked for another try. */
   settledAt: Date | null;
   attempts: number;
@@ -52,7 +53,7 @@ export type RenderedCall = Readonly<{
 export const CLAIMED_COLUMNS = `d.id, d.workspace_id as "workspaceId", d.run_id as "runId", d.journey_id as "journeyId", d.version,
   d.step_id as "stepId", d.visit, d.person_id as "personId", d.lane, d.channel, d.class, d.template_id as "templateId",
   d.topic_id as "topicId", d.on_unknown as "onUnknown", d.message, d.address, d.rendered, d.expires_at as "expiresAt",
-  d.first_attempt_at as "firstAttemptAt", d.settled_at as "settledAt", d.attempts, d.starts, d.lease_epoch as "epoch"`;
+  d.first_attempt_at as "firstAttemptAt", d.created_at as "createdAt", d.settled_at as "settledAt", d.attempts, d.starts, d.lease_epoch as "epoch"`;
 
 // From priority to priority, because within one the index is ordered by time: a million later ones are not read.
 const CLAIM = `
@@ -66,7 +67,7 @@ const CLAIM = `
   ), due as (
     select taken.id from p cross join lateral (
       select d.id from delivery d where d.lane = $1 and d.priority = p.priority and d.state in ('queued', 'deferred')
-        and d.parked_by is null and d.next_at <= cairn_now()
+        and d.parked_by is null and d.next_at <= cairn_now() and d.starts < 3
       order by d.next_at limit $2 for update skip locked
     ) taken limit $2
   )

@@ -29,7 +29,7 @@ const INSERT = `
     template_id, topic_id, on_unknown, message, state, priority, next_at, created_at)
   select n.id, n.ws, n.run, n.journey, n.version, n.step, n.visit, n.person, n.channel,
     case when n.channel = 'webhook' then 'operational' else coalesce(t.class, 'marketing') end,
-    n.lane, n.template, t.topic_id, n.on_unknown, n.message, 'queued', n.priority, to_timestamp(n.at / 1000.0), cairn_now()
+    n.lane, n.template, t.topic_id, n.on_unknown, n.message, 'queued', n.priority, to_timestamp(n.at / 1000.0), (select cairn_now())
   from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::int[], $8::text[], $9::text[],
     $10::text[], $11::text[], $12::text[], $13::jsonb[], $14::int[], $15::float8[])
     as n(id, ws, run, journey, version, step, visit, person, channel, lane, template, on_unknown, message, priority, at)

@@ -1,0 +1,96 @@
+import { afterCall, OUTCOMES } from "#lib/delivery/after-call.ts";
+import type { CallNews } from "#lib/delivery/breaker.ts";
+import { breakerKey } from "#lib/delivery/breaker.ts";
+import type { Guarded } from "#lib/delivery/verdict.ts";
+import type { ChosenProvider } from "#lib/delivery/provider-choice.ts";
+import type { CallResult } from "#lib/delivery/providers/provider.ts";
+import type { Finished } from "#lib/delivery/result.ts";
+import { failpoint } from "#lib/platform/failpoint.ts";
+import type { Platform } from "#lib/platform/platform.ts";
+
+/** A call may not begin later than this after its guard: what was decided then is old by then (G-9). */
+const GUARD_AGE_MS = 5_000;
+
+export type Called = Readonly<{ finished: Finished; news: CallNews | null }>;
+
+type Caller = Readonly<{
+  platform: Platform;
+  provider: ChosenProvider;
+  workspace: Readonly<{ id: string; name: string }>;
+  /** Asked right before the call: has somebody paused meanwhile (G-10)? */
+  stillOpen: () => Promise<boolean>;
+}>;
+
+/** Makes one call, if it is still to be made. No transaction is open meanwhile. */
+export async function call(caller: Caller, guarded: Guarded): Promise<Called> {
+  const { provider, platform } = caller;
+  const age = performance.now() - guarded.decidedAt;
+  const fresh = age < Math.min(GUARD_AGE_MS, platform.env.leaseTtlMs / 2);
+  if (!fresh || !(await caller.stillOpen())) return { finished: notStarted(guarded), news: null };
+  const deadlineMs = provider.kind.deadlineMs(guarded.delivery.message);
+  await failpoint("delivery.midCall");
+  const result = await send(caller, guarded, deadlineMs);
+  await failpoint("delivery.afterResponse");
+  const { delivery, attemptId, address } = guarded;
+  const tried = { ...delivery, attempts: delivery.attempts + 1, expiresAt: guarded.expiresAt };
+  const finished: Finished = {
+    delivery,
+    attemptId,
+    address,
+    outcome: OUTCOMES[result.class],
+    status: result.status,
+    answer: result.answer,
+    providerMessageId: result.providerMessageId ?? null,
+    hardBounce: result.hardBounce ?? false,
+    next: afterCall(tried, result, provider.kind.keyed, platform.clock.now()),
+  };
+  return { finished, news: newsOf(guarded, result) };
+}
+
+/** A provider that throws is a bug of ours in the middle of a call: nobody knows what has left. */
+async function send({ platform, provider, workspace }: Caller, guarded: Guarded, deadlineMs: number): Promise<CallResult> {
+  const { delivery, rendered, address } = guarded;
+  try {
+    return await provider.kind.send({
+      platform,
+      settings: provider.settings,
+      secret: provider.secret,
+      key: delivery.id,
+      deliveryId: delivery.id,
+      workspace,
+      personId: delivery.personId,
+      channel: delivery.channel,
+      class: delivery.class,
+      address,
+      rendered,
+      deadlineMs,
+    });
+  } catch (error) {
+    platform.log.error({ error, providerId: provider.id }, "a provider broke off");
+    return { class: "ambiguous", status: "internal", answer: null };
+  }
+}
+
+function notStarted({ delivery, attemptId, address }: Guarded): Finished {
+  return {
+    delivery,
+    attemptId,
+    address,
+    outcome: "not_started",
+    status: null,
+    answer: null,
+    providerMessageId: null,
+    hardBounce: false,
+    next: { state: "queued", reason: null, afterMs: 0, parkedBy: null, consumed: false },
+  };
+}
+
+function newsOf({ delivery }: Guarded, result: CallResult): CallNews {
+  return {
+    key: breakerKey(delivery),
+    workspaceId: delivery.workspaceId,
+    failed: result.class === "transient" || result.class === "ambiguous",
+    timedOut: result.timedOut ?? false,
+    configuration: result.class === "configuration",
+  };
+}

@@ -1,0 +1,68 @@
+import { zoneOf } from "#core/calendar/person-zone.ts";
+import type { Message, Run } from "#core/engine/run.ts";
+import { scopeOf } from "#core/engine/scope.ts";
+import type { LoggedEvent } from "#core/engine/event.ts";
+import type { CompiledJourney } from "#core/journey/compile.ts";
+import type { JsonObject } from "#core/kernel/json.ts";
+import type { Instant } from "#core/kernel/time.ts";
+import type { Person } from "#core/people/person.ts";
+import { answer } from "#core/rules/answers.ts";
+import { matches } from "#core/rules/matches.ts";
+import { questionKey, questionsOf } from "#core/rules/question.ts";
+import type { Rule } from "#core/rules/rule.ts";
+import type { CartLook } from "#lib/delivery/cart-look.ts";
+
+/** What the last look reads of one delivery's run (S-4.9). */
+export type LastSight = Readonly<{
+  deliveryId: string;
+  /** True where the run was told an end already, and goes its way without this delivery. */
+  alone: boolean;
+  run: Run;
+  journey: CompiledJourney | undefined;
+  person: Person;
+  cart: CartLook;
+  /** The person's processed events that exit rules ask about, by name. */
+  history: readonly LoggedEvent[];
+  workspaceZone: string;
+  now: Instant;
+}>;
+
+/** The reason by which the run has ended, or would now; null while it still wants its message. */
+export function exitReasonOf(sight: LastSight): string | null {
+  const { run, journey, cart, alone, deliveryId } = sight;
+  if (run.state === "exited" || run.state === "failed") return run.endReason ?? "manual";
+  const waits = run.state === "waiting" && run.wait?.deliveryId === deliveryId;
+  if (!waits && !alone) return "publish_plan";
+  for (const exit of journey?.exits ?? []) if (exit.kind === "rule" && holds(exit.rule, sight)) return "exit_rule";
+  return cart.look && !cart.look.ok ? cart.look.reason : null;
+}
+
+/** The step's own "only send if" (S-4.9). */
+export function meetsCondition(message: Message, sight: LastSight): boolean {
+  const rule = message.channel === "webhook" ? undefined : message.onlyIf;
+  return rule === undefined || holds(rule, sight);
+}
+
+/** Names of events that a journey's rule exits ask about: their past is loaded for the last look. */
+export function askedByExits(journeys: Iterable<CompiledJourney>): readonly string[] {
+  const names = new Set<string>();
+  for (const { exits } of journeys) {
+    for (const exit of exits) {
+      if (exit.kind !== "rule") continue;
+      for (const question of questionsOf(exit.rule)) names.add(question.kind === "did" ? question.leaf.event : question.event);
+    }
+  }
+  return [...names];
+}
+
+function holds(rule: Rule, { run, journey, person, cart, history, workspaceZone, now }: LastSight): boolean {
+  const zone = zoneOf(person, workspaceZone);
+  const answers: Record<string, JsonObject[string]> = {};
+  const byName = new Map<string, LoggedEvent[]>();
+  for (const event of history) byName.set(event.event, [...(byName.get(event.event) ?? []), event]);
+  for (const question of questionsOf(rule)) {
+    const past = { history: byName, run, keyPath: journey?.settings.reentry.key ?? null, person, now, zone };
+    answers[questionKey(question)] = answer(question, past);
+  }
+  return matches(rule, scopeOf(run, { person, zone, workspaceZone, cart: cart.cart, answers }, now));
+}

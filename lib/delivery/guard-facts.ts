@@ -1,0 +1,125 @@
+import type { Run } from "#core/engine/run.ts";
+import type { CompiledJourney } from "#core/journey/compile.ts";
+import type { LoggedEvent } from "#core/engine/event.ts";
+import { invariant } from "#core/kernel/assert.ts";
+import type { Instant } from "#core/kernel/time.ts";
+import type { Person } from "#core/people/person.ts";
+import { type ConsentJudge, openConsent } from "#lib/consent/standing.ts";
+import { lockAddresses, type Place } from "#lib/consent/suppression.ts";
+import { type Looker, openCartLook } from "#lib/delivery/cart-look.ts";
+import type { Claimed } from "#lib/delivery/claim.ts";
+import { askedByExits } from "#lib/delivery/exit-look.ts";
+import { type ChosenProvider, chooseProvider } from "#lib/delivery/provider-choice.ts";
+import type { Prepared } from "#lib/delivery/render.ts";
+import { distinct, loadJourneys } from "#lib/delivery/render-facts.ts";
+import { loadHistory } from "#lib/eventlog/history.ts";
+import { peopleWithNews } from "#lib/eventlog/pending.ts";
+import { pausedJourneys } from "#lib/journeys/paused.ts";
+import { loadPeople, lockPeople } from "#lib/people/state.ts";
+import type { Tx } from "#lib/platform/db.ts";
+import type { Platform } from "#lib/platform/platform.ts";
+import { lockRuns } from "#lib/runs/state.ts";
+import { pausedScopes } from "#lib/workspaces/controls.ts";
+import { findWorkspace, type Workspace } from "#lib/workspaces/workspace.ts";
+
+/** All that the sending transaction reads, under its locks, for a batch of one lane. */
+export type GuardFacts = Readonly<{
+  now: Instant;
+  workspace: Workspace;
+  provider: ChosenProvider | null;
+  /** People whom somebody else holds at this moment are missing; so are runs, addresses and deliveries. */
+  held: ReadonlySet<string>;
+  suppressed: ReadonlyMap<string, string | null>;
+  runs: ReadonlyMap<string, Run>;
+  owned: ReadonlySet<string>;
+  isPaused: (delivery: Claimed) => boolean;
+  people: ReadonlyMap<string, Person>;
+  news: ReadonlySet<string>;
+  journeyOf: (delivery: Pick<Claimed, "journeyId" | "version">) => CompiledJourney | undefined;
+  look: Looker;
+  historyOf: (personId: string) => readonly LoggedEvent[];
+  consents: ConsentJudge;
+  /** `step address` pairs that had their content within the hour (S-9.2). */
+  recent: ReadonlySet<string>;
+}>;
+
+/** Locks and reads, in the order that everybody keeps: person, address, run, delivery, the rest (DM-24). */
+export async function readGuardFacts(platform: Platform, tx: Tx, workspaceId: string, batch: readonly Prepared[]): Promise<GuardFacts> {
+  const deliveries = batch.map(({ delivery }) => delivery);
+  const messages = batch.filter(({ delivery }) => delivery.channel !== "webhook");
+  const places = placesOf(batch);
+  const held = await lockPeople(tx, distinct(messages.map(({ delivery }) => delivery.personId)));
+  const suppressed = await lockAddresses(tx, places);
+  const runs = await lockRuns(tx, distinct(deliveries.map(({ runId }) => runId)));
+  const { now, owned } = await lockDeliveries(tx, deliveries);
+  const workspace = await findWorkspace(tx, workspaceId);
+  invariant(workspace, "deliveries belong to a workspace");
+  const personIds = distinct(deliveries.map(({ personId }) => personId));
+  const journeyOf = await loadJourneys(tx, deliveries);
+  const journeys = deliveries.flatMap((delivery) => journeyOf(delivery) ?? []);
+  const history = await loadHistory(tx, personIds, askedByExits(journeys));
+  const [{ channel } = { channel: "email" as const }] = deliveries;
+  return {
+    now,
+    workspace,
+    held,
+    suppressed,
+    runs,
+    owned,
+    journeyOf,
+    provider: await chooseProvider(platform, tx, workspace, channel),
+    isPaused: await readPauses(tx, workspaceId, deliveries),
+    people: await loadPeople(tx, personIds),
+    news: await peopleWithNews(tx, personIds),
+    look: await openCartLook(tx, workspaceId, personIds, journeys),
+    historyOf: (personId) => history.get(personId) ?? [],
+    consents: await openConsent(tx, workspaceId, places),
+    recent: await readRecent(tx, workspaceId, batch),
+  };
+}
+
+/** Where each message of a batch goes. */
+export function placesOf(batch: readonly Prepared[]): readonly Place[] {
+  return batch.flatMap(({ delivery: { workspaceId, channel }, address }) => (address === null ? [] : [{ workspaceId, channel, address }]));
+}
+
+
+async function lockDeliveries(tx: Tx, deliveries: readonly Claimed[]): Promise<{ now: Instant; owned: ReadonlySet<string> }> {
+  const rows = await tx.rows<{ id: string; now: number }>(
+    `select d.id, (extract(epoch from cairn_now() + (clock_timestamp() - now())) * 1000)::float8 as now
+     from unnest($1::text[], $2::int[]) as n(id, epoch) join delivery d on d.id = n.id and d.lease_epoch = n.epoch
+     where d.state in ('queued', 'deferred') order by d.id for update of d skip locked`,
+    [deliveries.map(({ id }) => id), deliveries.map(({ epoch }) => epoch)],
+    "lock_deliveries",
+  );
+  return { now: Math.floor(rows[0]?.now ?? 0), owned: new Set(rows.map(({ id }) => id)) };
+}
+
+async function readPauses(tx: Tx, workspaceId: string, deliveries: readonly Claimed[]): Promise<GuardFacts["isPaused"]> {
+  const pauses = await pausedScopes(tx, workspaceId);
+  const journeys = await pausedJourneys(tx, distinct(deliveries.map(({ journeyId }) => journeyId)));
+  return ({ channel, journeyId }) =>
+    (journeyId !== null && journeys.has(journeyId)) ||
+    pauses.some(
+      ({ scope, subject }) =>
+        scope === "workspace" || (scope === "channel" && subject === channel) || (scope === "journey" && subject === journeyId),
+    );
+}
+
+const RECENT = `
+  select d.step_id || ' ' || d.address as pair
+  from unnest($2::text[], $3::text[], $4::text[]) as n(id, step, address)
+  join delivery d on d.workspace_id = $1 and d.address = n.address and d.step_id = n.step
+  where d.id <> n.id and d.state in ('sending', 'sent', 'delivered', 'bounced', 'unknown')
+    and d.first_attempt_at > cairn_now() - interval '1 hour'`;
+
+async function readRecent(tx: Tx, workspaceId: string, batch: readonly Prepared[]): Promise<ReadonlySet<string>> {
+  const asked = batch.filter((one) => one.class === "marketing" && one.address !== null && one.delivery.stepId !== null);
+  if (asked.length === 0) return new Set();
+  const rows = await tx.rows<{ pair: string }>(
+    RECENT,
+    [workspaceId, asked.map(({ delivery }) => delivery.id), asked.map(({ delivery }) => delivery.stepId), asked.map(({ address }) => address)],
+    "recent_addresses",
+  );
+  return new Set(rows.map(({ pair }) => pair));
+}

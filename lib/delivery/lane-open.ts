@@ -1,0 +1,39 @@
+import { partsOfLane } from "#lib/delivery/lane.ts";
+import { chooseProvider } from "#lib/delivery/provider-choice.ts";
+import type { Platform } from "#lib/platform/platform.ts";
+import { pausedScopes } from "#lib/workspaces/controls.ts";
+import { findWorkspace } from "#lib/workspaces/workspace.ts";
+
+export type Door = Readonly<{ open: boolean; maxInFlight: number; ratePerSecond: number | null }>;
+
+/** What is read of a lane is good for this long: a pause stops calls within two seconds (G-10). */
+const GOOD_FOR_MS = 500;
+const DEFAULT_IN_FLIGHT = 50;
+
+const known = new WeakMap<Platform["db"], Map<string, { door: Promise<Door>; until: number }>>();
+
+/** May calls of this lane begin? Pauses of the workspace and the channel hold the whole lane; a journey's, its own deliveries. */
+export function isLaneOpen(platform: Platform, lane: string): Promise<Door> {
+  const lanes = known.get(platform.db) ?? new Map<string, { door: Promise<Door>; until: number }>();
+  known.set(platform.db, lanes);
+  const now = performance.now();
+  const found = lanes.get(lane);
+  if (found && found.until > now) return found.door;
+  const door = readDoor(platform, lane);
+  if (lanes.size > 10_000) lanes.clear();
+  lanes.set(lane, { door, until: now + GOOD_FOR_MS });
+  // A failure is not remembered: the next one to ask reads again.
+  door.catch(() => lanes.delete(lane));
+  return door;
+}
+
+async function readDoor(platform: Platform, lane: string): Promise<Door> {
+  const { workspaceId, channel } = partsOfLane(lane);
+  const workspace = await findWorkspace(platform.db, workspaceId);
+  if (!workspace) return { open: false, maxInFlight: 0, ratePerSecond: null };
+  const pauses = await pausedScopes(platform.db, workspaceId);
+  const shut = pauses.some(({ scope, subject }) => scope === "workspace" || (scope === "channel" && subject === channel));
+  const provider = await chooseProvider(platform, platform.db, workspace, channel);
+  const own = provider?.kind.maxInFlight?.(provider.settings);
+  return { open: !shut, maxInFlight: own ?? DEFAULT_IN_FLIGHT, ratePerSecond: provider?.ratePerSecond ?? null };
+}

@@ -1,0 +1,38 @@
+import { redact } from "#lib/deadletters/fingerprint.ts";
+import type { CallResult } from "#lib/delivery/providers/provider.ts";
+import type { SendError } from "#lib/delivery/providers/smtp/connections.ts";
+
+/** 421 and 450 say "not so fast"; other 4xx that something is in the way just now (RT-04, RT-06). */
+const RATE: ReadonlySet<number> = new Set([421, 450]);
+/** The account is refused, or the sender not allowed: no message is at fault (RT-08). */
+const CONFIGURATION: ReadonlySet<number> = new Set([530, 534, 535, 538]);
+/** The mailbox does not exist, as said of the recipient. */
+const NO_MAILBOX: ReadonlySet<number> = new Set([550, 551, 553]);
+
+/** The class of what a mail server answered, or failed to answer. */
+export function classifySmtp(error: SendError): CallResult {
+  const { responseCode, code = "", begun = false } = error;
+  const status = responseCode === undefined ? code || "error" : String(responseCode);
+  const said = { status, answer: redact(error.message) || null };
+  if (code === "EBLOCKED") return { class: "configuration", status: "blocked_address", answer: null };
+  if (responseCode !== undefined) return { ...said, ...classOfCode(responseCode, error) };
+  if (begun) return { ...said, class: "ambiguous", ...(code === "ETIMEDOUT" ? { timedOut: true } : {}) };
+  if (code === "EAUTH" || code === "ETLS") return { ...said, class: "configuration" };
+  if (code === "EMESSAGE" || code === "EENVELOPE") return { ...said, class: "permanent" };
+  return { ...said, class: "transient", ...(code === "ETIMEDOUT" ? { timedOut: true } : {}) };
+}
+
+function classOfCode(responseCode: number, { code = "", command = "", message }: SendError): Pick<CallResult, "class" | "hardBounce"> {
+  if (RATE.has(responseCode)) return { class: "rate" };
+  if (responseCode >= 400 && responseCode < 500) return { class: code === "EAUTH" ? "configuration" : "transient" };
+  if (CONFIGURATION.has(responseCode) || code === "EAUTH" || command === "MAIL FROM") return { class: "configuration" };
+  if (responseCode < 500) return { class: "ambiguous" };
+  return { class: "permanent", ...(isNoMailbox(responseCode, command, message) ? { hardBounce: true } : {}) };
+}
+
+/** An enhanced code says what was meant: 5.1.x is the address, 5.7.x a policy, which is no bounce. */
+function isNoMailbox(responseCode: number, command: string, message: string): boolean {
+  const enhanced = /\b5\.(\d{1,3})\.\d{1,3}\b/.exec(message)?.[1];
+  if (enhanced !== undefined) return enhanced === "1" || (enhanced === "2" && /\b5\.2\.1\b/.test(message));
+  return NO_MAILBOX.has(responseCode) && command === "RCPT TO";
+}

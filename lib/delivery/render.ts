@@ -1,0 +1,166 @@
+import type { Message, Run } from "#core/engine/run.ts";
+import type { Cart } from "#core/carts/cart.ts";
+import { sha256Hex } from "#core/kernel/hash.ts";
+import { canonicalJson, type Json, type JsonObject } from "#core/kernel/json.ts";
+import type { Person } from "#core/people/person.ts";
+import { type LinkHolder, linkToken } from "#lib/consent/links.ts";
+import type { CartLook } from "#lib/delivery/cart-look.ts";
+import type { Claimed, DeliveryClass, Rendered } from "#lib/delivery/claim.ts";
+import { type TrackedLink, trackLinks } from "#lib/delivery/click-links.ts";
+import { distinct, loadRenderFacts, type RenderFacts } from "#lib/delivery/render-facts.ts";
+import type { Platform } from "#lib/platform/platform.ts";
+import { templateData, readerOf } from "#lib/templates/data.ts";
+import { hasUnsubscribeLink } from "#lib/templates/compile.ts";
+import { type Part, type RenderCause, renderLiquid } from "#lib/templates/liquid-pool.ts";
+import type { LiveRevision } from "#lib/templates/revisions.ts";
+
+/** A delivery with its text, or with the reason why it has none; the policies are asked either way. */
+export type Prepared = Readonly<{
+  delivery: Claimed;
+  /** Null where there is nobody to write to. */
+  address: string | null;
+  class: DeliveryClass;
+  topicId: string | null;
+  text: Text;
+  /** What the text was made from, so that the last look notices a change (S-12.8). */
+  cartMark: string;
+}>;
+export type Text =
+  | Readonly<{ ok: true; rendered: Rendered; links: readonly TrackedLink[] }>
+  | Readonly<{ ok: false; cause: "render_missing" | "render_limit" | "render_bad_url" | "no_identifier"; path: string }>;
+
+/** Renders a batch of one lane, outside of any transaction. */
+export async function prepare(platform: Platform, workspaceId: string, batch: readonly Claimed[]): Promise<readonly Prepared[]> {
+  const facts = await loadRenderFacts(platform.db, workspaceId, batch);
+  return Promise.all(batch.map((delivery) => prepareOne(platform, facts, delivery)));
+}
+
+async function prepareOne(platform: Platform, facts: RenderFacts, delivery: Claimed): Promise<Prepared> {
+  const person = delivery.personId === null ? null : (facts.people.get(delivery.personId) ?? null);
+  const run = delivery.runId === null ? undefined : facts.runs.get(delivery.runId);
+  const look = facts.look(run, facts.journeyOf(delivery), delivery.personId);
+  const { message } = delivery;
+  const common = { delivery, cartMark: markOf(look), topicId: delivery.topicId };
+  const source = { facts, delivery, person, run, cart: shownCart(look) };
+  if (message.channel === "webhook") {
+    const text = kept(delivery) ?? (await renderCall(source, message));
+    return { ...common, address: null, class: "operational", text };
+  }
+  const revision = facts.revisions.get(message.templateId);
+  const address = message.channel === "email" ? (person?.email ?? null) : null;
+  const kind = revision?.class ?? delivery.class;
+  const topicId = revision?.topicId ?? null;
+  const text = kept(delivery) ?? (await renderMail(platform, { ...source, address, revision }));
+  return { ...common, address, class: kind, topicId, text };
+}
+
+/** What was handed over once is handed over again unchanged: the key stands for this very text (S-9.1). */
+function kept({ attempts, rendered }: Claimed): Text | null {
+  return attempts > 0 && rendered ? { ok: true, rendered, links: [] } : null;
+}
+
+type Source = Readonly<{
+  facts: RenderFacts;
+  delivery: Claimed;
+  person: Person | null;
+  run: Run | undefined;
+  cart: Cart | null;
+}>;
+
+async function renderMail(
+  { env }: Platform,
+  source: Source & Readonly<{ address: string | null; revision: LiveRevision | undefined }>,
+): Promise<Text> {
+  const { facts, delivery, person, run, cart, address, revision } = source;
+  if (!revision) return { ok: false, cause: "render_missing", path: "template" };
+  if (address === null) return { ok: false, cause: "no_identifier", path: "person.email" };
+  const { workspace } = facts;
+  const holder: LinkHolder = {
+    workspaceId: workspace.id,
+    personId: delivery.personId,
+    channel: delivery.channel,
+    address,
+    topicId: revision.topicId,
+    deliveryId: delivery.id,
+  };
+  const links = {
+    unsubscribe: `${env.publicUrl}/u/${linkToken("unsubscribe", holder)}`,
+    preferences: `${env.publicUrl}/p/${linkToken("preferences", holder)}`,
+  };
+  const data = templateData({ person, context: run?.context ?? {}, cart, links, workspace });
+  const marketing = revision.class === "marketing";
+  const parts = marketing ? withWayOut(revision) : revision;
+  const done = await renderLiquid({ ...parts, data, reader: readerOf({ person, workspace }) });
+  if (!done.ok) return failed(done.cause, done.path);
+  const [subject = "", html = "", text = ""] = done.texts;
+  const tracked = marketing
+    ? trackLinks(html, env.publicUrl, [`${env.publicUrl}/u/`, `${env.publicUrl}/p/`, `${env.publicUrl}/r/`])
+    : { html, links: [] };
+  const headers: Record<string, string> = marketing
+    ? { "List-Unsubscribe": `<${links.unsubscribe}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" }
+    : {};
+  return { ok: true, rendered: { kind: "mail", subject, html: tracked.html, text, headers }, links: tracked.links };
+}
+
+const FOOTER_HTML =
+  '<div style="padding:24px;text-align:center;font-family:sans-serif;font-size:12px;color:#666666"><a href="{{ links.unsubscribe }}" style="color:#666666">Unsubscribe</a></div>';
+const FOOTER_TEXT = "\n\nUnsubscribe: {{ links.unsubscribe }}";
+
+/** A marketing mail never leaves without a way out, whatever its template says (S-9.16). */
+function withWayOut({ key, parts }: LiveRevision): { key: string; parts: readonly Part[] } {
+  const [subject, html, text] = parts;
+  if (hasUnsubscribeLink(html.source)) return { key, parts };
+  const end = html.source.search(/<\/body>/i);
+  const at = end < 0 ? html.source.length : end;
+  const source = html.source.slice(0, at) + FOOTER_HTML + html.source.slice(at);
+  return { key: `${key}+way-out`, parts: [subject, { ...html, source }, { ...text, source: text.source + FOOTER_TEXT }] };
+}
+
+async function renderCall({ facts, person, run, cart }: Source, message: Extract<Message, { channel: "webhook" }>): Promise<Text> {
+  const names = Object.keys(message.headers);
+  const parts: readonly Part[] = [
+    { place: "url", source: message.url },
+    { place: "text", source: message.body },
+    ...names.map((name): Part => ({ place: "header", source: message.headers[name] ?? "" })),
+  ];
+  const texts = parts.every(({ source }) => isPlain(source)) ? parts.map(({ source }) => source) : null;
+  const { workspace } = facts;
+  const done = texts
+    ? { ok: true as const, texts }
+    : await renderLiquid({
+        key: sha256Hex(JSON.stringify(parts)),
+        parts,
+        data: templateData({ person, context: run?.context ?? {}, cart, links: null, workspace }),
+        reader: readerOf({ person, workspace }),
+      });
+  if (!done.ok) return failed(done.cause, done.path);
+  const [url = "", body = "", ...values] = done.texts;
+  const headers = Object.fromEntries(names.map((name, at) => [name, values[at] ?? ""]));
+  return { ok: true, rendered: { kind: "call", method: message.method, url, headers, body }, links: [] };
+}
+
+function isPlain(source: string): boolean {
+  return !source.includes("{{") && !source.includes("{%");
+}
+
+/** A template that was saved compiles; what does not is a value that its author did not think of. */
+function failed(cause: RenderCause, path: string): Text {
+  return { ok: false, cause: cause === "syntax" ? "render_missing" : cause, path };
+}
+
+function shownCart({ cart, look }: CartLook): Cart | null {
+  return look?.ok ? look.cart : cart;
+}
+
+/** Changes when what a text shows of the cart would. */
+export function markOf(look: CartLook): string {
+  const cart = shownCart(look);
+  if (!cart) return "";
+  const { items, itemCount, total, currency, url, state } = cart;
+  return sha256Hex(canonicalJson({ items: items as unknown as Json, itemCount, total, currency, url, state } as JsonObject));
+}
+
+/** Whom a batch is about. */
+export function peopleOf(batch: readonly Claimed[]): readonly string[] {
+  return distinct(batch.map(({ personId }) => personId));
+}
