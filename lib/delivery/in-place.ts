@@ -1,18 +1,18 @@
+import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { internalRetryMs } from "#core/policies/backoff.ts";
 import { sqlState } from "#lib/platform/db.ts";
 
 const TRIES = 5;
 const LOST = new Set(["ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EPIPE"]);
 
 /** Does work on our own database again where only the moment was wrong: lost connections, deadlocks, locks (RT-01). */
-export async function inPlace<T>(name: string, work: () => Promise<T>): Promise<T> {
+export async function inPlace<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
     } catch (error) {
       if (attempt >= TRIES || !isMomentary(error)) throw error;
-      await sleep(internalRetryMs(name, attempt));
+      await sleep(randomInt(50, 501));
     }
   }
 }

@@ -96,7 +96,7 @@ async function runChunk(platform: Platform, lane: string, { batch, doors, tokens
   const prepared = await prepare(platform, workspaceId, batch);
   await failpoint("delivery.afterRender");
   await ensureAddresses(db, placesOf(prepared));
-  const { going, provider, workspace, shards } = await inPlace(lane, () => guard(platform, workspaceId, prepared, doors));
+  const { going, provider, workspace, shards } = await inPlace(() => guard(platform, workspaceId, prepared, doors));
   await failpoint("delivery.afterGuard");
   for (const shard of shards) queues.ring({ name: "engine", shard });
   if (tokens !== null) await giveTokens(db, tokens, batch.length - going.length);
@@ -111,7 +111,7 @@ async function runChunk(platform: Platform, lane: string, { batch, doors, tokens
 async function takeResults(platform: Platform, lane: string, called: readonly Called[]): Promise<void> {
   const { db, queues } = platform;
   const finished = called.map((one) => one.finished);
-  const shards = await inPlace(lane, () => writeResults(db, finished));
+  const shards = await inPlace(() => writeResults(db, finished));
   await failpoint("delivery.afterResult");
   for (const shard of shards) queues.ring({ name: "engine", shard });
   await moveDoors(
