@@ -80,7 +80,7 @@ const JOURNEYS = `
   )
   select j.id, j.name, j.status, j.live_version as version,
     (select count(*) from run r where r.journey_id = j.id and r.state in ('active', 'waiting')) as inside,
-    array(select coalesce((select n from entered e where e.journey_id = j.id and e.at = s), 0)
+    array(select coalesce((select n from entered e where e.journey_id = j.id and e.at = s), 0)::int
       from generate_series(0, 6) s order by s) as spark
   from journey j where j.workspace_id = $1 and j.status in ('live', 'paused')
   order by (j.status = 'live') desc, j.updated_at desc limit 12`;

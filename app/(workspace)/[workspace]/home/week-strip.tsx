@@ -21,7 +21,7 @@ export function WeekStrip({ data }: { data: Home }) {
       label: t("reached"),
       value: format.short(data.reached),
       href: path("/deliveries?tab=sent"),
-      points: data.days.map(({ sent }) => sent),
+      points: null,
     },
     {
       label: t("sent"),
@@ -51,7 +51,7 @@ export function WeekStrip({ data }: { data: Home }) {
         {strip.map(({ label, value, href, points }) => (
           <div key={label}>
             <Stat label={label} value={value} href={href} />
-            <Spark points={points} className="mt-2 h-7 w-full text-primary" />
+            {points ? <Spark points={points} className="mt-2 h-7 w-full text-primary" /> : null}
           </div>
         ))}
       </Card>
