@@ -2,7 +2,7 @@
 // Packages stay outside, so that the bundle is small and made in no time.
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { build, stop } from "esbuild";
 import { buildOnce } from "./fingerprint.mjs";
 
 const SOURCES = [
@@ -47,6 +47,7 @@ export function buildWorkers() {
       rmSync("dist", { recursive: true, force: true });
       await build(workerBuild());
       await buildTracker();
+      await stop();
     },
   });
 }

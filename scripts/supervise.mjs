@@ -21,6 +21,7 @@ export class Supervised {
   #since = 0;
   #delay = FIRST_DELAY_MS;
   #wanted = "run";
+  #hasWorked = false;
   #begun;
 
   /** Resolves when the process says that it works; rejects when the first one ends before it does. */
@@ -72,7 +73,9 @@ export class Supervised {
     }, 5_000).unref();
     child.on("message", (word) => {
       heard = performance.now();
-      if (word?.kind === "started") this.#begun.resolve();
+      if (word?.kind !== "started") return;
+      this.#hasWorked = true;
+      this.#begun.resolve();
     });
     child.once("error", (error) => this.#begun.reject(error));
     this.#gone = new Promise((resolve) => {
@@ -91,7 +94,7 @@ export class Supervised {
       return;
     }
     this.#begun.reject(new Error(`The ${this.#name} process did not start; its words are above.`));
-    if (code === EX_CONFIG) return;
+    if (code === EX_CONFIG || !this.#hasWorked) return;
     if (performance.now() - this.#since > STEADY_MS) this.#delay = FIRST_DELAY_MS;
     this.#say(
       `The ${this.#name} process ended (${signal ?? code}); it starts again in ${this.#delay / 1000} s.`,

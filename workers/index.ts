@@ -1,5 +1,6 @@
 import { startHeartbeat } from "#lib/operations/heartbeat.ts";
 import { measureProcess } from "#lib/operations/process-figures.ts";
+import { UnfitDatabaseError } from "#lib/platform/boot-checks.ts";
 import { type Env, readEnv, SettingsError } from "#lib/platform/env.ts";
 import { closePlatform, openPlatform } from "#lib/platform/open-platform.ts";
 import type { Platform, Role } from "#lib/platform/platform.ts";
@@ -20,10 +21,25 @@ async function main(): Promise<void> {
     tellSupervisor({ kind: "started" });
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    const known = error instanceof SettingsError || error.name === "UnfitDatabaseError" || "code" in error;
-    process.stderr.write(`${known ? error.message : error.stack}\n`);
-    process.exit(error instanceof SettingsError || error.name === "UnfitDatabaseError" ? EX_CONFIG : 1);
+    process.stderr.write(`${explain(error)}\n`);
+    process.exit(isConfiguration(error) ? EX_CONFIG : 1);
   }
+}
+
+function isConfiguration(error: Error): boolean {
+  return error instanceof SettingsError || error instanceof UnfitDatabaseError;
+}
+
+/** What whoever starts us can mend is said in words; a bug is shown whole. */
+function explain(error: Error): string {
+  if (isConfiguration(error)) return error.message;
+  const code = "code" in error ? error.code : "";
+  if (code === "EADDRINUSE") return "The port is taken by another program. Set PORT to one that is free.";
+  if (code === "EACCES") return "This port is not for everybody. Set PORT to one from 1024 on.";
+  if (code === "ECONNREFUSED")
+    return "The database does not answer. Is the address in DATABASE_URL right, and the server up?";
+  if (code === "28P01") return "The database refuses the password. Is it right in DATABASE_URL?";
+  return error.stack ?? error.message;
 }
 
 type Running = Readonly<{ platform: Platform; roles: readonly Role[] }>;
