@@ -82,8 +82,8 @@ describe.each(stepKinds.map((kind) => [kind.kind, kind] as const))("%s", (name, 
   });
 
   test("asks the same questions each time, each under a name of its own", () => {
-    const questions = kind.asks?.(config()) ?? [];
-    expect(kind.asks?.(config()) ?? []).toEqual(questions);
+    const questions = kind.asks?.(config(), "step") ?? [];
+    expect(kind.asks?.(config(), "step") ?? []).toEqual(questions);
     expect(new Set(questions.map(questionKey)).size).toBe(questions.length);
   });
 
