@@ -1,6 +1,7 @@
 // Bundles what runs outside of Next into dist/: the server of all roles, the command line, the reader of settings.
 // Packages stay outside, so that the bundle is small and made in no time.
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { build, stop } from "esbuild";
 import { buildOnce } from "./fingerprint.mjs";
@@ -43,13 +44,22 @@ export function buildWorkers() {
     stamp: "dist/.stamp",
     output: "dist/server.mjs",
     async build() {
-      // Chunks are named by what is in them; those of the last build would stay for ever.
-      rmSync("dist", { recursive: true, force: true });
-      await build(workerBuild());
+      const { metafile } = await build({ ...workerBuild(), metafile: true });
+      forgetOldChunks(Object.keys(metafile.outputs));
       await buildTracker();
       await stop();
     },
   });
+}
+
+const DAY_MS = 86_400_000;
+
+/** Chunks are named by what is in them. Those of earlier builds may still be in use, but not for days. */
+function forgetOldChunks(current) {
+  for (const name of readdirSync("dist/chunks")) {
+    const file = path.join("dist/chunks", name);
+    if (!current.includes(file) && statSync(file).mtimeMs < Date.now() - DAY_MS) rmSync(file);
+  }
 }
 
 /** The browser snippet, which the front serves as /c.js. */

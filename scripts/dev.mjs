@@ -1,7 +1,7 @@
 // npm run dev: Cairn while you change it. Pages come from `next dev`; the door for events and the workers are bundled
 // anew and started again after each change; new step folders are picked up as they appear.
 import { spawn } from "node:child_process";
-import { watch } from "node:fs";
+import { rmSync, watch } from "node:fs";
 import { request as call, createServer } from "node:http";
 import { connect, createServer as createTcp } from "node:net";
 import path from "node:path";
@@ -84,6 +84,8 @@ async function watchWorkers(env, port) {
     },
   };
   const watching = await context({ ...workerBuild(), plugins: [again] });
+  // From here on dist/ is the watcher's; the next start looks for itself.
+  rmSync("dist/.stamp", { force: true });
   await watching.watch();
   running = [
     new Supervised(
