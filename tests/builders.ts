@@ -179,10 +179,11 @@ export function playWith(
       continue;
     }
     now = next.at;
+    if (next.cause.kind === "eventArrived") {
+      queue.shift();
+      world.history.push(next.cause.event);
+    }
     feed(next.cause);
-    if (next.cause.kind !== "eventArrived") continue;
-    queue.shift();
-    world.history.push(next.cause.event);
   }
   return world;
 }
@@ -220,7 +221,7 @@ export function factsFor(
   const history = new Map<string, LoggedEvent[]>();
   for (const event of past) history.set(event.event, [...(history.get(event.event) ?? []), event]);
   const zone = person.timeZone ?? "Europe/Berlin";
-  const asked = { history, run, keyPath: journey.settings.reentry.key, person, now, zone };
+  const asked = { history, run, keyPath: journey.keyPath, person, now, zone };
   const answers = Object.fromEntries(
     journey.questions.map((question) => [questionKey(question), answer(question, asked)]),
   );

@@ -9,7 +9,7 @@ const cartOpen = {
   rules: [
     { kind: "compare", path: "cart.state", operator: "is", value: "open" },
     { kind: "compare", path: "cart.item_count", operator: "greaterThan", value: 0 },
-    { kind: "compare", path: "cart.items_changed", operator: "isTrue" },
+    { kind: "compare", path: "cart.items_gained", operator: "isTrue" },
   ],
 };
 const trigger = (id: string, event: string, x: number) => ({

@@ -66,7 +66,7 @@ export async function buildJourneyWorld({
     },
     async travel(to) {
       await platform.db.run(
-        "update clock set shift_ms = round(extract(epoch from to_timestamp($1 / 1000.0) - clock_timestamp()) * 1000)",
+        "update clock set shift_ms = ceil(extract(epoch from to_timestamp($1 / 1000.0) - clock_timestamp()) * 1000)",
         [to],
       );
       await platform.clock.measure();
@@ -110,7 +110,7 @@ async function waitUntilIdle(platform: Platform): Promise<void> {
   for (;;) {
     const shards = await shardsWithWork(platform.db);
     const [open] = await platform.db.rows<{ n: number }>(
-      "select count(*) as n from delivery where (state in ('queued', 'deferred') and parked_by is null and next_at <= cairn_now()) or state = 'sending'",
+      "select count(*) as n from delivery where (state in ('queued', 'deferred') and parked_by is null and next_at <= cairn_now() + interval '2 seconds') or state = 'sending' or lease_owner is not null",
     );
     if (shards.length === 0 && open?.n === 0) return;
     if (performance.now() > until)

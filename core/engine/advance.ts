@@ -104,10 +104,9 @@ function answerDelivery(
 /** The first arm, in the order drawn, that the event satisfies (S-6.3). */
 function armFor({ journey, run, facts, now }: Passage, event: LoggedEvent): Arm | null {
   if (!run.wait || run.answered.includes(event.seq)) return null;
-  const keyPath = journey.settings.reentry.key;
   for (const arm of run.wait.arms) {
     if (arm.event !== event.event) continue;
-    if (arm.match === "key" && !concernsRun(event, keyPath, run.instanceKey)) continue;
+    if (arm.match === "key" && !concernsRun(event, journey.keyPath, run.instanceKey)) continue;
     if (matches(arm.where, scopeOf(run, facts, now, event))) return arm;
   }
   return null;

@@ -107,7 +107,7 @@ function reaches(
   event: LoggedEvent,
 ): boolean {
   if (match === "any") return true;
-  if (match === "key") return concernsRun(event, journey.settings.reentry.key, run.instanceKey);
+  if (match === "key") return concernsRun(event, journey.keyPath, run.instanceKey);
   const how = ordersCart(event, cartBefore(bench, run));
   return how === "cart" || how === "product";
 }

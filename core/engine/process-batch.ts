@@ -51,6 +51,8 @@ export function processBatch(batch: Batch, now: Instant): Changes {
   return out;
 }
 
+const NOTHING = { carts: new Set<string>(), changedItems: false, gainedItems: false };
+
 /** The stages of S-2.1 for one event of one person. */
 function handle(bench: Bench, event: LoggedEvent): void {
   const outcomes: Outcome[] = [];
@@ -65,13 +67,13 @@ function handle(bench: Bench, event: LoggedEvent): void {
   }
   bench.out.traitHistory.push(...writes);
   changeCart(bench, event);
+  // Each stage sees what the earlier ones made of it, the event itself included (S-2.1).
+  learn(bench, event);
   if (!isHistorical(event)) {
     tellRuns(bench, event, outcomes);
     if (event.sourceId !== INTERNAL_SOURCE || event.type !== "system") enterJourneys(bench, event, outcomes);
     tellSameAddress(bench, event);
   }
-  learn(bench, event);
-  bench.itemsChanged = false;
   const entered = outcomes.length > 0;
   bench.out.dispositions.push({
     seq: event.seq,
@@ -84,6 +86,7 @@ function handle(bench: Bench, event: LoggedEvent): void {
 
 function changeCart(bench: Bench, event: LoggedEvent): void {
   bench.cartsBefore = bench.carts;
+  bench.changed = NOTHING;
   if (event.sourceId === INTERNAL_SOURCE) return;
   const folded = foldCart(bench.carts, event);
   if (!folded) return;
@@ -92,7 +95,8 @@ function changeCart(bench: Bench, event: LoggedEvent): void {
     bench.carts.set(cart.cartId, cart);
     bench.changedCarts.add(cart.cartId);
   }
-  bench.itemsChanged = folded.changedItems;
+  const { changedItems, gainedItems } = folded;
+  bench.changed = { carts: new Set(folded.carts.map(({ cartId }) => cartId)), changedItems, gainedItems };
 }
 
 /** An order is told to those who share its person's address, as an event of theirs (S-12.9). */

@@ -68,8 +68,8 @@ export type Facts = Readonly<{
   /** The person's own zone (S-5.7). */
   zone: string;
   workspaceZone: string;
-  /** The cart that the run's instance key names, else the unnamed one. */
-  cart: Cart | null;
+  /** The cart that the run's instance key names, else the unnamed one, with what the event at hand did to it. */
+  cart: (Cart & Readonly<{ itemsChanged?: boolean; itemsGained?: boolean }>) | null;
   answers: JsonObject;
 }>;
 

@@ -9,7 +9,6 @@ export function scopeOf(
   { person, zone, cart, answers }: Facts,
   now: Instant,
   event: LoggedEvent | null = null,
-  itemsChanged = false,
 ): Scope {
-  return { person, event, context, cart: cart && { ...cart, itemsChanged }, group: {}, now, zone, answers };
+  return { person, event, context, cart, group: {}, now, zone, answers };
 }

@@ -73,7 +73,8 @@ export interface StepKind<Schema extends z.ZodType = z.ZodType> {
   summarize(config: z.output<Schema>): string;
   /** Only trigger steps start people. */
   starts?(config: z.output<Schema>): Start;
-  asks?(config: z.output<Schema>): readonly Question[];
+  /** The step's own id is part of a question where the answer depends on it. */
+  asks?(config: z.output<Schema>, stepId: string): readonly Question[];
   enter(visit: Visit<z.output<Schema>>): Move;
   resume?(visit: Visit<z.output<Schema>>, wake: Wake): Move;
 }

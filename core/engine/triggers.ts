@@ -55,7 +55,7 @@ function judge(bench: Bench, open: OpenJourney, event: LoggedEvent): Decision {
 function passes(bench: Bench, journey: CompiledJourney, { start }: Trigger, event: LoggedEvent) {
   const draft = draftRun(bench, journey, event, "");
   const facts = factsFor(bench, journey, { ...draft, instanceKey: keyFor(journey, event) ?? "" });
-  const scope = scopeOf(draft, facts, bench.now, event, bench.itemsChanged);
+  const scope = scopeOf(draft, facts, bench.now, event);
   const property = explain(start.where, scope);
   if (!property.result)
     return { enters: false, reason: "property_filter_false", values: property.values } as const;

@@ -29,8 +29,8 @@ export type Bench = {
   readonly carts: Map<string, Cart>;
   /** The carts as they were before the event at hand: what an order is compared with (S-12.6). */
   cartsBefore: ReadonlyMap<string, Cart>;
-  /** True while the event at hand has changed the items of a cart. */
-  itemsChanged: boolean;
+  /** What the event at hand has done to which carts. */
+  changed: Readonly<{ carts: ReadonlySet<string>; changedItems: boolean; gainedItems: boolean }>;
   readonly changedCarts: Set<string>;
   readonly history: Map<string, LoggedEvent[]>;
 };
@@ -61,7 +61,7 @@ export function layOut(
     runs: new Map(runs),
     carts: new Map((batch.carts.get(personId) ?? []).map((cart) => [cart.cartId, cart])),
     cartsBefore: new Map(),
-    itemsChanged: false,
+    changed: { carts: new Set(), changedItems: false, gainedItems: false },
     changedCarts: new Set(),
     history,
   };
@@ -99,13 +99,19 @@ export function factsFor(bench: Bench, journey: CompiledJourney, run: Run): Fact
     answers[questionKey(question)] = answer(question, {
       history: bench.history,
       run,
-      keyPath: journey.settings.reentry.key,
+      keyPath: journey.keyPath,
       person,
       now,
       zone,
     });
   }
-  return { person, zone, workspaceZone: zoneOfWorkspace, cart: cartOf(bench, run.instanceKey), answers };
+  const found = cartOf(bench, run.instanceKey);
+  const { carts, changedItems, gainedItems } = bench.changed;
+  const cart =
+    found && carts.has(found.cartId)
+      ? { ...found, itemsChanged: changedItems, itemsGained: gainedItems }
+      : found;
+  return { person, zone, workspaceZone: zoneOfWorkspace, cart, answers };
 }
 
 /** Moves a run and books all it causes. True when it moved, waits anew or ended. */
@@ -176,7 +182,7 @@ function carryOut(
         bench.person,
         act.changes,
         bench.now,
-        bench.zoneOfWorkspace,
+        bench.batch.workspaces.get(workspaceId)?.country ?? null,
       );
       bench.person = person;
       bench.personChanged = true;

@@ -12,6 +12,8 @@ export type CompiledJourney = Readonly<{
   /** Top to bottom as drawn: the first that matches an event enters (S-2.4). */
   triggers: readonly Readonly<{ stepId: string; start: Start }>[];
   settings: Settings;
+  /** Where an event names the run it concerns; null where every entry is its own (S-3.1 always). */
+  keyPath: string | null;
   goals: readonly Goal[];
   exits: readonly Exit[];
   questions: readonly Question[];
@@ -93,14 +95,14 @@ export function stepAfter(step: CompiledStep, output: string): string | null {
 }
 
 function listenersOf(document: JourneyDocument, steps: ReadonlyMap<string, CompiledStep>) {
-  const { goals, exits } = document.settings;
+  const { goals, exits, reentry } = document.settings;
   const inOrder = document.steps.toSorted((a, b) => a.y - b.y || a.x - b.x);
   const triggers = inOrder.flatMap(({ id }) => {
     const step = steps.get(id);
     const start = step && !step.off ? step.kind.starts?.(step.config) : undefined;
     return start ? [{ stepId: id, start }] : [];
   });
-  const asked = [...steps.values()].flatMap(({ kind, config }) => kind.asks?.(config) ?? []);
+  const asked = [...steps.values()].flatMap(({ id, kind, config }) => kind.asks?.(config, id) ?? []);
   const questions = [...new Map(asked.map((question) => [questionKey(question), question])).values()];
   const rules = [
     ...triggers.flatMap(({ start }) => [start.where, start.audience]),
@@ -115,7 +117,15 @@ function listenersOf(document: JourneyDocument, steps: ReadonlyMap<string, Compi
     exits.some(({ kind }) => kind === "cart") ||
     goals.some(({ match }) => match === "cart") ||
     speaksOfCart(document);
-  return { triggers, goals, exits, questions: unique, historyNames: new Set(unique.map(eventOf)), readsCart };
+  return {
+    triggers,
+    keyPath: reentry.mode === "always" ? null : reentry.key,
+    goals,
+    exits,
+    questions: unique,
+    historyNames: new Set(unique.map(eventOf)),
+    readsCart,
+  };
 }
 
 function didsIn(rule: Rule): readonly Question[] {

@@ -19,7 +19,7 @@ export async function addToRollups(tx: Tx, deltas: readonly Delta[]): Promise<vo
   const column = <T>(of: (delta: Delta) => T) => deltas.map(of);
   await tx.run(
     `insert into rollup_delta (workspace_id, journey_id, version, step_id, metric, key, bucket, n, value)
-     select workspace_id, journey_id, version, step_id, metric, key, date_bin('15 minutes', cairn_now(), 'epoch'), n, value
+     select workspace_id, journey_id, version, step_id, metric, key, date_bin('15 minutes', (select cairn_now()), 'epoch'), n, value
      from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::numeric[])
        as d(workspace_id, journey_id, version, step_id, metric, key, n, value)`,
     [

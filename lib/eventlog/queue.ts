@@ -85,7 +85,7 @@ export async function closeQueued(
        delete from event_queue q using done where q.shard = $1 and q.workspace_id = done.workspace_id and q.seq = done.seq
      )
      insert into event_disposition (seq, workspace_id, disposition, reason, outcomes, at)
-     select seq, workspace_id, disposition, reason, outcomes, cairn_now() from done`,
+     select seq, workspace_id, disposition, reason, outcomes, (select cairn_now()) from done`,
     [
       shard,
       dispositions.map(({ seq }) => seq),

@@ -100,3 +100,13 @@ describe("restarting", () => {
     expect(transitions.at(-1)).toMatchObject({ at: T + 110 * MINUTE });
   });
 });
+
+test("S-6.4 an event that has passed one wait also passes the next, and S-6.5 no step twice", () => {
+  const two = compile(
+    { a: waitFor("Order Completed"), b: waitFor("Order Completed"), end: exit },
+    "a --met--> b",
+    "b --met--> end",
+  );
+  const { transitions } = play(two, order(HOUR, 80));
+  expect(transitions.map(({ stepId, output }) => [stepId, output])).toContainEqual(["b", "met"]);
+});

@@ -60,14 +60,18 @@ export default defineStepKind({
   },
 
   // Whoever has already acted is not kept waiting, nor written to.
-  asks: ({ arms }) =>
-    arms.filter(({ restart, lookBack }) => !restart && lookBack !== "arrival").map(happened),
+  asks: ({ arms }, stepId) =>
+    arms
+      .filter(({ restart, lookBack }) => !restart && lookBack !== "arrival")
+      .map((arm) => happened(arm, stepId)),
 
   enter(visit) {
     const { config, facts } = visit;
     for (const arm of config.arms) {
       const met =
-        arm.restart || arm.lookBack === "arrival" ? null : facts.answers[questionKey(happened(arm))];
+        arm.restart || arm.lookBack === "arrival"
+          ? null
+          : facts.answers[questionKey(happened(arm, visit.stepId))];
       if (isObject(met)) return leave(arm.id, "already happened", { remember: consumed(visit, met) });
     }
     return park(visit, START, visit.config.from === "anchor" ? visit.run.anchor : visit.now);
@@ -122,8 +126,8 @@ function armsOf({ arms }: Config) {
   return arms.map(({ id, event, where, match }) => ({ id, event, where, match }));
 }
 
-function happened({ id, event, where, match, lookBack }: ArmConfig): Question {
-  return { kind: "happened", stepId: id, event, where, match, since: lookBack === "arrival" ? 0 : lookBack };
+function happened({ event, where, match, lookBack }: ArmConfig, stepId: string): Question {
+  return { kind: "happened", stepId, event, where, match, since: lookBack === "arrival" ? 0 : lookBack };
 }
 
 function factsOf({ seq, event, timestamp, properties }: LoggedEvent): JsonObject {

@@ -215,20 +215,21 @@ export function cartExamples(name: string, options: JourneyWorldOptions): void {
 
     test("E-12.8 what has sold out is left out, and with nothing left nothing is sent", async () => {
       const { T, userId, ...say } = await begin();
-      const soldOut = (id: string, received: Instant) => ({
+      const stock = (id: string, inventory: number, received: Instant) => ({
         received: T + received,
         item: {
           type: "system",
           event: "Product Updated",
-          messageId: `${userId}-${id}-out`,
-          properties: { product_id: `${userId}-${id}`, inventory: 0 },
+          messageId: `${userId}-${id}-${inventory}`,
+          properties: { product_id: `${userId}-${id}`, inventory },
         },
       });
       await live(T, HOUR + MINUTE, [
         say.identify(-1),
         say.added("p1", { at: 0 }),
         say.added("p2", { at: 0 }),
-        soldOut("p1", 50 * MINUTE),
+        stock("p2", 7, MINUTE),
+        stock("p1", 0, 50 * MINUTE),
       ]);
       const [first] = await world.inboxOf(userId);
       expect(first?.html).toContain("Product p2");
