@@ -1,0 +1,28 @@
+import { foldRollups } from "#lib/analytics/fold.ts";
+import { ensureEventPartitions } from "#lib/eventlog/partitions.ts";
+import type { Platform } from "#lib/platform/platform.ts";
+
+type Chore = Readonly<{ name: string; everyMs: number; work(platform: Platform): Promise<unknown> }>;
+
+/** What falls due by the clock alone. Each may be done by several processes at once without harm. */
+const CHORES: readonly Chore[] = [
+  { name: "fold-rollups", everyMs: 2_000, work: foldRollups },
+  { name: "event-partitions", everyMs: 3_600_000, work: ({ db }) => ensureEventPartitions(db) },
+];
+
+const lastDone = new WeakMap<Platform["db"], Map<string, number>>();
+
+/** Does the chores whose time has come. One that fails is logged, and its turn comes again. */
+export async function runChores(platform: Platform, now: number = performance.now()): Promise<void> {
+  const done = lastDone.get(platform.db) ?? new Map<string, number>();
+  lastDone.set(platform.db, done);
+  for (const { name, everyMs, work } of CHORES) {
+    if (now - (done.get(name) ?? Number.NEGATIVE_INFINITY) < everyMs) continue;
+    done.set(name, now);
+    try {
+      await work(platform);
+    } catch (error) {
+      platform.log.warn({ error }, `the chore ${name} failed; its turn comes again`);
+    }
+  }
+}
