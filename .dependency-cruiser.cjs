@@ -98,6 +98,13 @@ module.exports = {
     },
     ...roomOrder,
     only("worker-imports", "^workers/", "^(workers|lib|core)/", "A worker entry starts and stops rooms."),
+    {
+      name: "tracker-imports",
+      comment: "The snippet goes to every page of a shop: it brings nothing along.",
+      severity: "error",
+      from: { path: "^tracker/", pathNot: TESTS },
+      to: { pathNot: "^tracker/" },
+    },
     only(
       "app-imports",
       "^(app/|proxy\\.ts$)",

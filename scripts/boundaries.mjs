@@ -4,7 +4,18 @@ import path from "node:path";
 import { cruise } from "dependency-cruiser";
 import extractDepcruiseOptions from "dependency-cruiser/config-utl/extract-depcruise-options";
 
-const FOLDERS = ["app", "components", "core", "steps", "lib", "workers", "prisma", "tests", "bench"];
+const FOLDERS = [
+  "app",
+  "components",
+  "core",
+  "steps",
+  "lib",
+  "workers",
+  "tracker",
+  "prisma",
+  "tests",
+  "bench",
+];
 
 /** Every source file below the folders, as dependency-cruiser names them. */
 function sourcesIn(folder) {

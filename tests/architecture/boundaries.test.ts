@@ -26,6 +26,7 @@ const WRONG: Readonly<Record<string, readonly [string, string]>> = {
   "lib/eventlog/reads-a-tool.ts": ["vitest", "no-development-packages"],
   "lib/platform/reads-a-new-room.ts": ["#lib/attic/box.ts", "room-without-a-place"],
   "workers/reads-a-component.ts": ["#components/ui/button.tsx", "worker-imports"],
+  "tracker/reads-the-core.ts": ["#core/kernel/json.ts", "tracker-imports"],
   "app/reads-a-worker.tsx": ["#workers/engine.ts", "app-imports"],
   "app/reads-tests.tsx": ["#tests/world.ts", "nobody-imports"],
 };

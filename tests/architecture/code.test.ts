@@ -48,7 +48,8 @@ test("only the settings file reads the environment", () => {
 
 test("only safe-fetch calls out, and in the browser only what calls our own API and door", () => {
   const elsewhere = product.filter(
-    ({ path }) => !["lib/platform/safe-fetch.ts", "components/api.ts", "components/send-event.ts"].includes(path),
+    ({ path }) =>
+      !["lib/platform/safe-fetch.ts", "components/api.ts", "components/send-event.ts"].includes(path),
   );
   expect(
     places(elsewhere, /from "undici"|(?<![\w.])(?:globalThis\.)?fetch\(|\bhttps?\.(request|get)\(/),
