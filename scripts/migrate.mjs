@@ -29,6 +29,20 @@ export async function migrate(url, { bell = "postgres", root = "." } = {}) {
   }
 }
 
+/** True when the demo shop is there, whole. */
+export async function isSeeded(url) {
+  const client = new pg.Client({ connectionString: url, application_name: "cairn-migrate" });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query(
+      "select from workspace where demo and coalesce((settings->>'demoReady')::bool, false)",
+    );
+    return rowCount > 0;
+  } finally {
+    await client.end();
+  }
+}
+
 async function createIfMissing(url) {
   const name = databaseName(url);
   try {

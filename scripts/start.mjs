@@ -45,35 +45,48 @@ async function start() {
 
   const { buildWeb } = await import("./build-web.mjs");
   const pages = env.roles.includes("web") ? buildWeb(say) : undefined;
-  const childOf = () => ({
+  const opening = openDatabase(folder, env);
+  await allOrNone([opening, pages]);
+  if (stopping) return;
+  const { child, welcome, first } = await opening;
+
+  const front = env.roles.filter((role) => role === "web" || role === "intake");
+  const work = env.roles.filter((role) => !front.includes(role));
+  // Two processes, so that the door stays quick whatever the workers do.
+  const started = [launch("front", front, child)];
+  // The demo's days are lived through by the engine itself, on a clock of their own: the workers come after them.
+  if (first) await welcome;
+  started.push(launch("worker", work, child));
+  await Promise.all(started);
+  if (front.length > 0) await ready(env);
+  await greet(env, welcome);
+}
+
+/** The database, up to date; on it goes what is done once. */
+async function openDatabase(folder, env) {
+  const { openLocalDatabase } = await import("./local-database.mjs");
+  database = await openLocalDatabase(folder, say);
+  const { isSeeded, migrate } = await import("./migrate.mjs");
+  const applied = await migrate(database.url, { bell: env.bell });
+  if (applied.length > 0) say(`Brought the database up to date: ${applied.join(", ")}`);
+  const child = {
     ...process.env,
     NODE_ENV: "production",
     CAIRN_DATA_DIR: folder,
     DATABASE_URL: database.url,
-  });
-  const data = openDatabase(folder, env.bell).then(() => (env.demo ? seedDemo(childOf()) : undefined));
-  await allOrNone([data, pages]);
-  if (stopping) return;
-  const child = childOf();
-
-  const { Supervised } = await import("./supervise.mjs");
-  const server = ["--enable-source-maps", "dist/server.mjs"];
-  for (const { name, roles } of partsOf(env.roles)) {
-    parts.push(new Supervised(name, server, { ...child, CAIRN_ROLES: roles.join(",") }, say));
-  }
-  const welcome = firstRun(child);
-  await Promise.all(parts.map(({ started }) => started));
-  if (env.roles.includes("web") || env.roles.includes("intake")) await ready(env);
-  await greet(env, welcome);
+  };
+  const first = env.demo && !(await isSeeded(database.url));
+  if (first) say("Making the demo shop, once …");
+  return { child, first, welcome: firstRun(child) };
 }
 
-/** The database, up to date. */
-async function openDatabase(folder, bell) {
-  const { openLocalDatabase } = await import("./local-database.mjs");
-  database = await openLocalDatabase(folder, say);
-  const { migrate } = await import("./migrate.mjs");
-  const applied = await migrate(database.url, { bell });
-  if (applied.length > 0) say(`Brought the database up to date: ${applied.join(", ")}`);
+async function launch(name, roles, env) {
+  if (roles.length === 0 || stopping) return undefined;
+  const { Supervised } = await import("./supervise.mjs");
+  const args = ["--enable-source-maps", "dist/server.mjs"];
+  const part = new Supervised(name, args, { ...env, CAIRN_ROLES: roles.join(",") }, say);
+  parts.push(part);
+  return part.started;
 }
 
 /** Waits for all, so that nothing goes on behind the back of the first that fails. */
@@ -83,39 +96,17 @@ async function allOrNone(promises) {
   if (failed) throw failed.reason;
 }
 
-/** Two processes, so that the door stays quick whatever the workers do. */
-function partsOf(roles) {
-  const front = roles.filter((role) => role === "web" || role === "intake");
-  const work = roles.filter((role) => !front.includes(role));
-  return [
-    { name: "front", roles: front },
-    { name: "worker", roles: work },
-  ].filter((part) => part.roles.length > 0);
-}
-
-/** Makes the demo shop where there is none. Its days are lived through before a worker is there to interfere. */
-async function seedDemo(env) {
-  const said = await cairn("seed", env);
-  const made = said.split("\n").filter((line) => !line.includes("there already"));
-  if (made.length > 0 && made[0] !== "") say(`Made the demo shop: ${made.join(", ")}`);
-}
-
-/** Makes the first owner where that is still to do; resolves to what a newcomer should be told. */
-function firstRun(env) {
-  return cairn("first-run", env);
-}
-
-/** Runs one command of the command line; resolves to what it said. */
-async function cairn(command, env) {
+/** Makes the demo shop and the first owner, where that is still to do; resolves to what a newcomer should be told. */
+async function firstRun(env) {
   const { spawn } = await import("node:child_process");
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ["--enable-source-maps", "dist/cairn.mjs", command], {
+    const child = spawn(process.execPath, ["--enable-source-maps", "dist/cairn.mjs", "first-run"], {
       env: { ...env, LOG_LEVEL: "error" },
       stdio: ["ignore", "pipe", "inherit"],
     });
     let said = "";
     child.stdout.on("data", (data) => (said += data));
-    child.once("error", (error) => resolve(`\`${command}\` could not be run: ${error.message}`));
+    child.once("error", (error) => resolve(`The first run could not be prepared: ${error.message}`));
     child.once("close", () => resolve(said.trim()));
     parts.push({ stop: async () => void child.kill("SIGTERM"), kill: () => child.kill("SIGKILL") });
   });
