@@ -11,6 +11,7 @@ const SOURCES = [
   "lib",
   "steps",
   "workers",
+  "tracker",
   "generated",
   "tsconfig.json",
   "package.json",
