@@ -1,7 +1,7 @@
 "use client";
 
 import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
-import type { Series, TrendRow } from "#components/charts/trend.tsx";
+import type { Series, TrendRow } from "#components/charts/trend-row.ts";
 import { useFormat } from "#components/format-provider.tsx";
 
 /** In this order (ux 1.3); dashes tell lines apart where colours cannot. */

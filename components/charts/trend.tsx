@@ -5,14 +5,12 @@ import dynamic from "next/dynamic";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { downloadCsv } from "#components/charts/download-csv.ts";
+import type { Series, TrendRow } from "#components/charts/trend-row.ts";
 import { useFormat } from "#components/format-provider.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Card, CardHeader } from "#components/ui/card.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { Table, TableBody, TableHead, Td, Th, Tr } from "#components/ui/table.tsx";
-
-export type Series = Readonly<{ key: string; label: string; money?: boolean }>;
-export type TrendRow = Readonly<{ day: string }> & Readonly<Record<string, string | number>>;
 
 // The chart library is large and comes only when a chart is looked at.
 const TrendPlot = dynamic(() => import("#components/charts/trend-plot.tsx").then((part) => part.TrendPlot), {

@@ -3,7 +3,6 @@
 import { Plus } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { FieldGroup, type FrameProps } from "#components/fields/field-frame.tsx";
-import type { PathRoot } from "#components/fields/path-picker.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Menu, MenuItem } from "#components/ui/menu.tsx";
 import { Select } from "#components/ui/select.tsx";
@@ -11,15 +10,7 @@ import { ALWAYS, type Rule } from "#core/rules/rule.ts";
 import { sentence } from "#core/rules/sentence.ts";
 import { blankBucket, blankCompare, blankDid } from "./operators.ts";
 import { RuleLeaf } from "./rule-leaf.tsx";
-
-/** What a rule of this place may speak of. */
-export type RuleScope = Readonly<{
-  roots: readonly PathRoot[];
-  /** What happened before may be asked here. */
-  history: boolean;
-  /** Shares of people, drawn by lot. */
-  lots?: boolean;
-}>;
+import type { RuleScope } from "./rule-scope.ts";
 
 type Group = Extract<Rule, { kind: "all" | "any" }>;
 const DEEPEST = 3;

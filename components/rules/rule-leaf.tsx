@@ -11,7 +11,7 @@ import type { Bucket, Compare, EventDid, Rule } from "#core/rules/rule.ts";
 import { CompareValueInput } from "./compare-value.tsx";
 import { DidRow } from "./did-row.tsx";
 import { OPERATOR_ORDER, UNARY, valueFor } from "./operators.ts";
-import type { RuleScope } from "./rule-builder.tsx";
+import type { RuleScope } from "./rule-scope.ts";
 
 type Leaf = Compare | EventDid | Bucket;
 

@@ -16,7 +16,7 @@ import { Table, TableBody, TableHead, Td, Th, Tr } from "#components/ui/table.ts
 import { Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { useAct } from "#components/use-act.ts";
-import { type MadeKey, NewKeyDialog, ShownOnceDialog } from "./new-key-dialog.tsx";
+import { type MadeKey, NewKeyDialog, ShownOnceDialog, type SourceOption } from "./new-key-dialog.tsx";
 
 export type KeyRow = Readonly<{
   id: string;
@@ -29,8 +29,6 @@ export type KeyRow = Readonly<{
   expiresAt: string | null;
   lastUsedAt: string | null;
 }>;
-export type SourceOption = Readonly<{ id: string; name: string }>;
-
 /** The keys that work. */
 export function KeysPage({
   keys,

@@ -14,8 +14,8 @@ import { Input } from "#components/ui/input.tsx";
 import { RadioCards } from "#components/ui/radio-cards.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { useSubmit } from "#components/use-submit.ts";
-import type { SourceOption } from "./keys-page.tsx";
 
+export type SourceOption = Readonly<{ id: string; name: string }>;
 export type MadeKey = Readonly<{ name: string; kind: "write" | "secret"; value: string; rotated: boolean }>;
 
 const EXPIRY = ["never", "30", "90", "365"] as const;

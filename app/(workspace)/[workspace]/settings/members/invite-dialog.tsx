@@ -13,7 +13,7 @@ import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { RadioCards } from "#components/ui/radio-cards.tsx";
 import { useSubmit } from "#components/use-submit.ts";
-import { ROLES } from "./members-page.tsx";
+import { ROLES } from "#lib/workspaces/policy.ts";
 
 type Made = Readonly<{ email: string; role: Role; url: string }>;
 

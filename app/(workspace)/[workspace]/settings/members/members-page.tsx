@@ -17,6 +17,7 @@ import { Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { Tooltip } from "#components/ui/tooltip.tsx";
 import { useAct } from "#components/use-act.ts";
+import { ROLES } from "#lib/workspaces/policy.ts";
 import { Invitations, type OpenInvitation } from "./invitations.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
 
@@ -28,8 +29,6 @@ export type MemberRow = Readonly<{
   lastSeenAt: string | null;
   canSignIn: boolean;
 }>;
-
-export const ROLES = ["owner", "admin", "editor", "viewer"] as const;
 
 /** Who belongs here, what they may, and who is invited. */
 export function MembersPage({
