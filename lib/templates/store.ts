@@ -4,7 +4,7 @@ import type { Sql, Tx } from "#lib/platform/db.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 import { NOT_FOUND, type Problem } from "#lib/platform/problem.ts";
 import { type CompiledTemplate, compileTemplate, type TemplateIssue } from "#lib/templates/compile.ts";
-import type { Actor } from "#lib/workspaces/actor.ts";
+import type { Actor, AuditActor } from "#lib/workspaces/actor.ts";
 import { writeAudit } from "#lib/workspaces/audit.ts";
 
 export const templateParams = z.object({ templateId: z.string().min(1).max(64) });
@@ -27,7 +27,7 @@ export type TemplateInput = z.output<typeof newTemplateSchema>;
 export type TemplateCall<Params = unknown, Body = unknown> = Readonly<{
   platform: Pick<Platform, "db">;
   workspace: Readonly<{ id: string }>;
-  actor: Pick<Actor, "kind" | "id" | "role" | "scopes">;
+  actor: AuditActor & Readonly<{ role?: Actor["role"]; scopes?: Actor["scopes"] }>;
   params: Params;
   body: Body;
 }>;
@@ -150,7 +150,7 @@ async function topicExists(sql: Sql, workspaceId: string, topicId: string): Prom
   return rows.length > 0;
 }
 
-async function addRevision(tx: Tx, id: string, number: number, input: TemplateInput, compiled: CompiledTemplate, by: string): Promise<void> {
+async function addRevision(tx: Tx, id: string, number: number, input: TemplateInput, compiled: CompiledTemplate, by: string | null): Promise<void> {
   const { subject, preheader, mode, source } = input;
   await tx.run(
     `insert into template_revision (template_id, number, subject, preheader, mode, source, html, text, created_by, created_at)
