@@ -1,0 +1,58 @@
+"use client";
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { api } from "#components/api.ts";
+import { useWorkspace } from "#components/layout/workspace-context.tsx";
+import type { TemplateIssue } from "#lib/templates/compile.ts";
+import type { Content } from "./use-draft.ts";
+
+const AFTER_MS = 400;
+
+/** The message as the API renders it: for a person, or for somebody of whom nothing is known. */
+export type PreviewAnswer = Readonly<{
+  subject: string;
+  html: string;
+  text: string;
+  bytes: number;
+  issues: readonly TemplateIssue[];
+}>;
+export type PreviewState = Readonly<{
+  answer: PreviewAnswer | null;
+  issues: readonly TemplateIssue[];
+  bytes: number;
+  /** Lines with an error. */
+  lines: ReadonlySet<number>;
+  pending: boolean;
+  error: Error | null;
+  again: () => void;
+}>;
+
+/** Renders what stands in the editor, a moment after the last key. */
+export function usePreview(content: Content, personId: string | null): PreviewState {
+  const { slug } = useWorkspace();
+  const [settled, setSettled] = useState(content);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(content), AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [content]);
+  const { subject, preheader, mode, source, class: kind } = settled;
+  const body = { subject, preheader, mode, source, class: kind, personId };
+  const query = useQuery({
+    queryKey: [slug, "template-preview", body],
+    queryFn: ({ signal }) => api<PreviewAnswer>("templates/preview", { method: "POST", body, signal }),
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
+  });
+  const issues = query.data?.issues ?? [];
+  const broken = issues.filter(({ severity, field }) => severity === "error" && field === "source");
+  return {
+    answer: query.data ?? null,
+    issues,
+    bytes: query.data?.bytes ?? 0,
+    lines: new Set(broken.flatMap(({ line }) => (line === null ? [] : [line]))),
+    pending: query.isFetching || settled !== content,
+    error: query.error,
+    again: () => void query.refetch(),
+  };
+}
