@@ -41,6 +41,6 @@ export async function decideUnknown(
 }
 
 /** Known not to have left, it may be tried again like any other. */
-function notArrived(channel: string): Settled["letter"] {
+function notArrived(channel: string): NonNullable<Settled["letter"]> {
   return { cause: "permanent", summary: "Somebody has found that it did not arrive.", detail: { channel } };
 }
