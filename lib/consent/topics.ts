@@ -19,7 +19,9 @@ export const newTopicSchema = z.strictObject({
   key: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, "Use a to z, 0 to 9, dashes and underscores"),
   name: z.string().trim().min(1, "Give the topic a name").max(80),
   description: z.string().trim().max(300).nullable().default(null),
-  defaults: z.partialRecord(z.enum(["email", "sms", "webPush", "mobilePush", "inApp"]), z.enum(["opt_in", "opt_out"])).default({}),
+  defaults: z
+    .partialRecord(z.enum(["email", "sms", "webPush", "mobilePush", "inApp"]), z.enum(["opt_in", "opt_out"]))
+    .default({}),
 });
 
 /** Topics of a workspace by name. */
@@ -32,7 +34,11 @@ export async function listTopics(sql: Sql, workspaceId: string): Promise<readonl
 }
 
 /** Adds a topic; null where its key is taken or there are fifty. */
-export async function addTopic(tx: Tx, workspaceId: string, topic: z.output<typeof newTopicSchema>): Promise<Topic | null> {
+export async function addTopic(
+  tx: Tx,
+  workspaceId: string,
+  topic: z.output<typeof newTopicSchema>,
+): Promise<Topic | null> {
   const id = newId("top");
   const { key, name, description, defaults } = topic;
   const made = await tx.run(
@@ -47,4 +53,28 @@ export async function addTopic(tx: Tx, workspaceId: string, topic: z.output<type
 /** What a topic asks for on a channel, where nobody has said anything. */
 export function optInOf(topic: Pick<Topic, "defaults"> | undefined, channel: string): OptIn {
   return topic?.defaults[channel] ?? "opt_in";
+}
+
+export const topicChangeSchema = newTopicSchema.omit({ key: true }).partial();
+
+/** Changes what is given; the key stays, because journeys and links name it. False where there is no such topic. */
+export async function changeTopic(
+  tx: Tx,
+  workspaceId: string,
+  id: string,
+  { name, description, defaults }: z.output<typeof topicChangeSchema>,
+): Promise<boolean> {
+  const changed = await tx.run(
+    `update topic set name = coalesce($3, name), description = case when $4 then $5 else description end,
+       defaults = coalesce($6::jsonb, defaults) where workspace_id = $1 and id = $2`,
+    [
+      workspaceId,
+      id,
+      name ?? null,
+      description !== undefined,
+      description ?? null,
+      defaults ? JSON.stringify(defaults) : null,
+    ],
+  );
+  return changed > 0;
 }

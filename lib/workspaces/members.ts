@@ -145,3 +145,15 @@ export async function updateMember(
     [memberId, change.name ?? null, change.preferences ? JSON.stringify(change.preferences) : null],
   );
 }
+
+/** Name and address of one member. */
+export async function findMember(
+  sql: Sql,
+  id: string,
+): Promise<Readonly<{ name: string; email: string }> | null> {
+  const [row] = await sql.rows<{ name: string; email: string }>(
+    "select name, email from member where id = $1",
+    [id],
+  );
+  return row ?? null;
+}
