@@ -64,12 +64,8 @@ const APPEND = `
 export async function recordConsent(tx: Tx, changes: readonly ConsentChange[]): Promise<void> {
   if (changes.length === 0) return;
   const column = <T>(of: (change: ConsentChange) => T) => changes.map(of);
-  const places = [
-    column(({ workspaceId }) => workspaceId),
-    column(({ channel }) => channel),
-    column(({ address }) => normalAddress(address)),
-  ];
-  await tx.run(TOUCH, places, "touch_addresses");
+  await touchAddresses(tx, changes);
+  const places = columnsOf(changes);
   await tx.run(
     APPEND,
     [
@@ -85,6 +81,21 @@ export async function recordConsent(tx: Tx, changes: readonly ConsentChange[]): 
     ],
     "record_consent",
   );
+}
+
+type Place = Pick<ConsentChange, "workspaceId" | "channel" | "address">;
+
+/** Takes the locks of addresses: until this transaction ends, nobody else changes or writes to them. */
+export async function touchAddresses(tx: Tx, places: readonly Place[]): Promise<void> {
+  if (places.length > 0) await tx.run(TOUCH, [...columnsOf(places)], "touch_addresses");
+}
+
+function columnsOf(places: readonly Place[]): readonly (readonly string[])[] {
+  return [
+    places.map(({ workspaceId }) => workspaceId),
+    places.map(({ channel }) => channel),
+    places.map(({ address }) => normalAddress(address)),
+  ];
 }
 
 /** Addresses compare as they are stored with people: mail in lower case. */
