@@ -33,6 +33,8 @@ export interface BellServer {
   readonly kind: "redis" | "postgres";
   /** Resolves when the server answers and is ready for queues; rejects at once when it does not. */
   probe(): Promise<void>;
+  /** Tells of a broken connection, also while nobody rings. */
+  watch(trouble: (error: Error) => void): void;
   producer(name: BellName, listeners: Listeners): Producer;
   consumer(
     name: BellName,

@@ -42,6 +42,7 @@ export class BullQueues implements Queues {
     this.#server = server;
     this.#log = log;
     this.#complain = quietly(log);
+    server.watch(this.#goDown);
     this.#probeIn(0);
   }
 

@@ -28,11 +28,12 @@ export function postgresBell(url: string): BellServer {
   });
   // BullMQ describes a pool by a smaller type of its own.
   const connection = pool as unknown as PgPool as PostgresConnectionOptions;
-  // BullMQ listens too, but not before there is a queue.
+  // Without a listener an idle connection that breaks would end the process.
   pool.on("error", () => undefined);
   return {
     kind: "postgres",
     probe: () => probe(pool),
+    watch: (trouble) => void pool.on("error", trouble),
     producer(name, { trouble }) {
       const queue = new Queue(name, { ...QUEUE_OPTIONS, connection }, createPostgresBackend);
       queue.on("error", trouble);

@@ -25,6 +25,9 @@ export function redisBell(url: string): BellServer {
   return {
     kind: "redis",
     probe: () => probe(adding),
+    watch(trouble) {
+      adding.on("close", () => trouble(new Error("the connection to Redis is closed")));
+    },
     producer(name, { trouble }) {
       const queue = new Queue(name, { ...QUEUE_OPTIONS, prefix: PREFIX, connection: adding });
       queue.on("error", trouble);
