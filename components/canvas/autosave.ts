@@ -26,7 +26,6 @@ const BATCH = 400;
 export class Autosave {
   readonly state: StoreApi<SaveState>;
   readonly #editor: Editor;
-  readonly #stop: () => void;
   #merge: string | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #dirtySince: number | null = null;
@@ -36,13 +35,17 @@ export class Autosave {
   constructor(editor: Editor, start: Readonly<{ revision: number; savedAt: number | null }>) {
     this.#editor = editor;
     this.state = createStore<SaveState>(() => ({ word: "saved", unsent: [], ...start }));
-    this.#stop = editor.onCommand((command, merge) => this.#queue(command, merge));
   }
 
-  /** Takes up commands that an earlier visit could not send; they are in the drawing already. */
-  resume(commands: readonly Command[]): void {
-    this.#set({ unsent: [...commands, ...this.state.getState().unsent], word: "dirty" });
-    this.#schedule(0);
+  /** Takes down every command from now on; returns how to stop. */
+  listen(): () => void {
+    const stop = this.#editor.onCommand((command, merge) => this.#queue(command, merge));
+    return () => {
+      stop();
+      if (this.#timer) clearTimeout(this.#timer);
+      // Another page of the product is opened: what is unsent goes along now.
+      void this.flush();
+    };
   }
 
   /** Sends all there is, now; resolves when nothing is left or nothing can be done. */
@@ -59,11 +62,6 @@ export class Autosave {
   restart(revision: number, savedAt: number | null): void {
     this.#failures = 0;
     this.#set({ word: "saved", revision, savedAt, unsent: [] });
-  }
-
-  stop(): void {
-    this.#stop();
-    if (this.#timer) clearTimeout(this.#timer);
   }
 
   #queue(command: Command, merge: string | null): void {

@@ -29,6 +29,7 @@ export type Connecting = Readonly<{ outlet: Outlet; refused: ReadonlySet<string>
 export type Picking =
   | Readonly<{ kind: "connect"; outlet: Outlet }>
   | Readonly<{ kind: "move"; id: string }>
+  | Readonly<{ kind: "lead"; id: string }>
   | Readonly<{ kind: "find" }>
   | Readonly<{ kind: "delete"; id: string }>;
 export type Opened = Readonly<{ id: string; field: string | null; at: number }>;

@@ -2,6 +2,7 @@
 
 import { useMemo } from "react";
 import { useTranslations } from "use-intl";
+import type { Outlet } from "#core/journey/command.ts";
 import { edgesFrom, reachable, stepOf, wouldClose } from "#core/journey/graph.ts";
 import { Anchored } from "./anchored.tsx";
 import { DeleteChoice } from "./delete-choice.tsx";
@@ -29,12 +30,10 @@ function OpenPicker({ picking }: { picking: Exclude<Picking, { kind: "delete" }>
   const close = () => editor.set({ picking: null });
   const choose = (id: string) => {
     close();
-    if (picking.kind === "connect") acts.connect(picking.outlet, id);
-    else if (picking.kind === "find") editor.focus(id);
-    else {
-      const [from = "", output = ""] = id.split(":");
-      acts.moveTo(picking.id, { from, output });
-    }
+    if (picking.kind === "find") editor.focus(id);
+    else if (picking.kind === "connect") acts.connect(picking.outlet, id);
+    else if (picking.kind === "lead") acts.connect(outletNamed(id), picking.id);
+    else acts.moveTo(picking.id, outletNamed(id));
   };
   return (
     <Anchored
@@ -77,13 +76,23 @@ function choicesOf(
         wouldClose(document, from, id) ? { ...stepChoice(id), refused: t("card.wouldLoop") } : stepChoice(id),
       );
   }
-  return placesFor(editor, picking.id, t);
+  return placesFor(editor, picking, t);
 }
 
-/** Every output of a step that does not follow the moved one. */
-function placesFor(editor: Editor, moved: string, t: Words): readonly Choice[] {
+function outletNamed(name: string): Outlet {
+  const at = name.indexOf(":");
+  return { from: name.slice(0, at), output: name.slice(at + 1) };
+}
+
+/** Every output that may lead to the step: none of those that follow it. */
+function placesFor(
+  editor: Editor,
+  { kind, id: moved }: Extract<Picking, { kind: "move" | "lead" }>,
+  t: Words,
+): readonly Choice[] {
   const { document, order, reads } = editor.get();
-  const main = edgesFrom(document, moved).length > 1 ? reachable(document, [moved]) : new Set([moved]);
+  const follows = kind === "lead" || edgesFrom(document, moved).length > 1;
+  const main = follows ? reachable(document, [moved]) : new Set([moved]);
   return order.flatMap((id) => {
     const read = reads.get(id);
     if (!read || main.has(id)) return [];

@@ -1,0 +1,78 @@
+"use client";
+
+import { CircleHelp, OctagonAlert, TriangleAlert } from "lucide-react";
+import { useTranslations } from "use-intl";
+import { Button } from "#components/ui/button.tsx";
+import { cn } from "#components/ui/cn.ts";
+import type { Issue, Level } from "#core/journey/issue.ts";
+import { useEditorParts, useEditorState } from "./editor-context.tsx";
+import { runFix, usePath } from "./run-fix.ts";
+
+const LOOK: Readonly<Record<Level, string>> = { block: "text-bad", warn: "text-warn", hint: "text-info" };
+const ICON = { block: OctagonAlert, warn: TriangleAlert, hint: CircleHelp } as const;
+
+/** One thing to put right: what it is, and the button that does it. A click leads to its field. */
+export function IssueRow({
+  issue,
+  compact = false,
+  onLead,
+}: {
+  issue: Issue;
+  compact?: boolean;
+  /** Somebody follows it: whatever covers the drawing makes way. */
+  onLead?: () => void;
+}) {
+  const t = useTranslations("editor.issues");
+  const { editor, acts } = useEditorParts();
+  const path = usePath();
+  const readOnly = useEditorState((state) => state.readOnly);
+  const Icon = ICON[issue.level];
+  const lead = () => {
+    onLead?.();
+    if (issue.stepId) editor.open(issue.stepId, issue.field?.startsWith("output.") ? null : issue.field);
+    else if (issue.field)
+      editor.set({ side: "settings", settingsSection: issue.field.split(".")[0] ?? null });
+  };
+  return (
+    <li
+      data-issue={issue.code}
+      className={cn(
+        "flex items-start gap-2 rounded-md text-dense",
+        compact ? "bg-sunken px-2.5 py-2" : "px-3 py-1.5 hover:bg-foreground/3",
+      )}
+    >
+      <Icon aria-hidden className={cn("mt-0.5 size-4 shrink-0", LOOK[issue.level])} />
+      <span className="sr-only">{t(`level.${issue.level}`)}: </span>
+      {compact ? (
+        <span className="min-w-0 flex-1 text-pretty">{issue.text}</span>
+      ) : (
+        <button
+          type="button"
+          onClick={lead}
+          className="min-w-0 flex-1 text-start text-pretty hover:text-primary"
+        >
+          {issue.text}
+        </button>
+      )}
+      {readOnly || !acts ? null : (
+        <span className="flex shrink-0 flex-wrap justify-end gap-1">
+          {issue.fixes
+            .filter(({ act }) => !compact || act.kind !== "goTo")
+            .map((fix) => (
+              <Button
+                key={fix.label}
+                size="sm"
+                className="h-6"
+                onClick={() => {
+                  onLead?.();
+                  runFix(fix, editor, acts, path);
+                }}
+              >
+                {fix.label}
+              </Button>
+            ))}
+        </span>
+      )}
+    </li>
+  );
+}
