@@ -15,7 +15,7 @@ export function install(say = console.log) {
   const byHand = !existsSync(STAMP) && existsSync("node_modules/.package-lock.json");
   if (!byHand) {
     say("Installing packages (npm ci), about a minute …");
-    const { status } = spawnSync(...npm(["ci", "--no-fund", "--no-audit"]));
+    const { status } = spawnSync(...npm(["ci", "--no-fund", "--no-audit", "--loglevel=error"]));
     if (status !== 0)
       throw new Error("npm ci failed: its words are above. Is the package registry in reach?");
   }
