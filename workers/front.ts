@@ -5,7 +5,7 @@ import type { Heartbeat } from "#lib/operations/heartbeat.ts";
 import { exposeProcesses } from "#lib/operations/process-figures.ts";
 import { installPlatform } from "#lib/platform/current.ts";
 import { tellNextAuth } from "#lib/platform/env.ts";
-import { metrics } from "#lib/platform/metrics.ts";
+import { histogram, metrics } from "#lib/platform/metrics.ts";
 import type { Platform, Role } from "#lib/platform/platform.ts";
 import { cleanRequest, isDirect, openServer, refuse } from "./front-server.ts";
 
@@ -31,6 +31,7 @@ export async function startFront(
   const pages = web ? await openPages(platform) : null;
   let draining = false;
   exposeProcesses(platform);
+  const took = histogram("cairn_intake_seconds", "From a request's headers to the end of its answer");
 
   const ready = async () => !draining && heartbeat.ageMs() < SILENT_MS && (await intake.ready());
   const own: Readonly<Record<string, Handler>> = {
@@ -51,7 +52,11 @@ export async function startFront(
   const server = openServer((request, response) => {
     cleanRequest(request);
     const url = request.url ?? "/";
-    if (isIntakePath(url)) return intake.handle(request, response);
+    if (isIntakePath(url)) {
+      const end = took.startTimer();
+      response.once("close", end);
+      return intake.handle(request, response);
+    }
     const path = url.split("?", 1)[0] ?? "/";
     const handler = own[path];
     if (handler) return handler(request, response);
