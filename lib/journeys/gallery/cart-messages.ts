@@ -45,9 +45,9 @@ function message(headline: string, text: string, button: string): string {
     </mj-section>${ITEMS}
     <mj-section background-color="#ffffff" padding="16px 24px 32px">
       <mj-column>
-        {% if cart.url %}
+        <mj-raw>{% if cart.url %}</mj-raw>
         <mj-button href="{{ cart.url }}" background-color="#17605f" border-radius="6px" font-size="16px">${button}</mj-button>
-        {% endif %}
+        <mj-raw>{% endif %}</mj-raw>
       </mj-column>
     </mj-section>${FOOTER}
   </mj-body>

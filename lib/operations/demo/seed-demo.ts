@@ -181,6 +181,7 @@ export async function wakeIngrid(platform: Pick<Platform, "db" | "queues" | "clo
     quantity: 1,
     currency: "EUR",
     url: `https://shop.fjord.example/p/${product.product_id}`,
+    cart_url: `https://shop.fjord.example/cart/ingrid`,
   };
   const item = track(ingrid, "Product Added", `first-look-${at}`, at, properties);
   await ingest(platform, { sender: shopOf(shop.id, shop.source_id, at, true).sender, items: [item] });

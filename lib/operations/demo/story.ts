@@ -60,6 +60,7 @@ function visit(shopper: Shopper, n: number, at: Instant, dice: Dice): readonly M
       quantity: 1,
       currency: "EUR",
       url: `https://shop.fjord.example/p/${product.product_id}`,
+      cart_url: `https://shop.fjord.example/cart/${cartId}`,
     };
     return { at: when, item: track(shopper, "Product Added", `a${n}-${step}`, when, properties) };
   });
