@@ -16,7 +16,7 @@ export function EventsCard({ data }: { data: Overview }) {
   const most = data.events[0]?.n ?? 0;
   if (data.events.length === 0) return null;
   return (
-    <section aria-labelledby="events-title">
+    <div>
       <h2 id="events-title" className="mb-2 text-section">
         {t("events")}
       </h2>
@@ -63,6 +63,6 @@ export function EventsCard({ data }: { data: Overview }) {
           ))}
         </TableBody>
       </Table>
-    </section>
+    </div>
   );
 }

@@ -30,7 +30,7 @@ export function JourneysCard({ data }: { data: Overview }) {
       ]),
     );
   return (
-    <section id="journeys" aria-labelledby="journeys-title" className="scroll-mt-16">
+    <div id="journeys" className="scroll-mt-16">
       <div className="mb-2 flex items-center justify-between gap-4">
         <h2 id="journeys-title" className="text-section">
           {t("byRevenue")}
@@ -63,7 +63,7 @@ export function JourneysCard({ data }: { data: Overview }) {
           }
         />
       ) : null}
-    </section>
+    </div>
   );
 }
 

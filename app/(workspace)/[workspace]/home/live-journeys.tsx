@@ -19,7 +19,7 @@ export function LiveJourneys({ journeys }: { journeys: readonly HomeJourney[] })
   const { path } = useWorkspace();
   const link = "hover:text-primary hover:underline";
   return (
-    <section aria-labelledby="live-title" className="min-w-0">
+    <div className="min-w-0">
       <h2 id="live-title" className="mb-2 text-section">
         {t("title")}
       </h2>
@@ -76,6 +76,6 @@ export function LiveJourneys({ journeys }: { journeys: readonly HomeJourney[] })
           </TableBody>
         </Table>
       )}
-    </section>
+    </div>
   );
 }

@@ -15,7 +15,7 @@ export function WorkersTable({ workers, bell, database }: Pick<Health, "workers"
   const t = useTranslations("system.workers");
   const format = useFormat();
   return (
-    <section aria-labelledby="workers-title" className="flex flex-col gap-3">
+    <div className="flex flex-col gap-3">
       <h2 id="workers-title" className="text-section">
         {t("title")}
       </h2>
@@ -66,7 +66,7 @@ export function WorkersTable({ workers, bell, database }: Pick<Health, "workers"
         </Fact>
         <Fact name={t("longest")}>{format.duration(database.longestTransactionMs)}</Fact>
       </dl>
-    </section>
+    </div>
   );
 }
 

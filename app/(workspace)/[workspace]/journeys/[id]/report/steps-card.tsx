@@ -22,7 +22,7 @@ export function StepsCard({ journey, report }: { journey: ReportedJourney; repor
   const numbers = new Map(report.steps.map((step) => [step.stepId, step]));
   const gone = report.steps.filter(({ stepId }) => !drawn.some(({ id }) => id === stepId));
   return (
-    <section aria-labelledby="steps-title">
+    <div>
       <h2 id="steps-title" className="mb-2 text-section">
         {t("steps")}
       </h2>
@@ -58,7 +58,7 @@ export function StepsCard({ journey, report }: { journey: ReportedJourney; repor
           ))}
         </TableBody>
       </Table>
-    </section>
+    </div>
   );
 }
 

@@ -39,7 +39,7 @@ export function TraitsTab({ profile }: { profile: ShownProfile }) {
           </TableBody>
         </Table>
       )}
-      <section aria-labelledby="identifiers">
+      <div>
         <h2 id="identifiers" className="mb-2 text-section">
           {t("identifiers")}
         </h2>
@@ -64,7 +64,7 @@ export function TraitsTab({ profile }: { profile: ShownProfile }) {
             ))}
           </TableBody>
         </Table>
-      </section>
+      </div>
     </div>
   );
 }

@@ -125,7 +125,7 @@ function CauseEvent({ transition }: { transition: RunTransition }) {
   if (!event || event.event === "Delivery Settled") return null;
   return (
     <p className="mt-0.5 text-dense">
-      <Link href={path(`/events?seq=${event.seq}`)} className="text-primary hover:underline">
+      <Link href={path(`/events?seq=${event.seq}`)} className="text-primary underline">
         {event.event}
       </Link>{" "}
       <span className="text-muted-foreground">
