@@ -100,13 +100,16 @@ async function watchWorkers(env, port) {
   parts.push(...running, { stop: () => watching.dispose() });
 }
 
-/** A step folder that comes or goes changes the registries, and by them everything that reads them. */
+/** A step folder or a route that comes or goes changes the registries, and by them everything that reads them. */
 function watchSteps() {
-  const watcher = watch("steps", { recursive: true }, (_event, file) => {
+  const steps = watch("steps", { recursive: true }, (_event, file) => {
     if (!file || file.endsWith(".gen.ts") || !/(step\.ts|form\.tsx|README\.md)$/.test(file)) return;
     void import("./registries.mjs").then(({ writeRegistries }) => writeRegistries());
   });
-  parts.push({ stop: async () => watcher.close() });
+  const routes = watch("app/api/v1", { recursive: true }, (_event, file) => {
+    if (file?.endsWith("route.ts")) void import("./routes.mjs").then(({ writeRoutes }) => writeRoutes());
+  });
+  parts.push({ stop: async () => steps.close() }, { stop: async () => routes.close() });
 }
 
 function startNext(env, port) {

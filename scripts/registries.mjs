@@ -2,6 +2,7 @@
 // is one new folder and nothing else. Plain Node; runs before dev, build and tests.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { writeRoutes } from "./routes.mjs";
 
 const HEAD =
   "// Written by scripts/registries.mjs from the folders of steps/. Do not edit; never committed.\n";
@@ -71,4 +72,7 @@ export function writeRegistries(root = "steps") {
   return names;
 }
 
-if (import.meta.url === `file://${process.argv[1]}`) writeRegistries();
+if (import.meta.url === `file://${process.argv[1]}`) {
+  writeRegistries();
+  writeRoutes();
+}

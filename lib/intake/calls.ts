@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { EventType } from "#core/engine/event.ts";
 import { allowOrigin, answerJson, answerRefusal, answerSuccess, refuseBody } from "#lib/intake/answer.ts";
 import { keyInBody, presentedKey } from "#lib/intake/authenticate.ts";
 import { batchAnswer } from "#lib/intake/batch-answer.ts";
+import type { CallRoute } from "#lib/intake/call-routes.ts";
 import { decodeBody, parseBody } from "#lib/intake/decode-body.ts";
 import type { Outcome, Sender } from "#lib/intake/draft.ts";
 import { findSource } from "#lib/intake/find-source.ts";
@@ -13,9 +13,6 @@ import type { Refusal } from "#lib/intake/refusals.ts";
 import { type Bench, keepWhole, submitItems } from "#lib/intake/submit-items.ts";
 import type { FoundKey } from "#lib/workspaces/find-key.ts";
 import { findKey } from "#lib/workspaces/find-key.ts";
-
-/** One of the tracking endpoints: a single call has its type by the path, a batch leaves it to the items. */
-export type CallRoute = Readonly<{ type: EventType | null; batch: boolean; historical: boolean }>;
 
 /** Answers a tracking call, singly or in a batch. Every 2xx means that what it says is committed (S-1.2). */
 export async function handleCall(

@@ -8,7 +8,8 @@ import {
   answerSuccess,
 } from "#lib/intake/answer.ts";
 import { browserSettings } from "#lib/intake/browser-settings.ts";
-import { type CallRoute, handleCall } from "#lib/intake/calls.ts";
+import { CALLS } from "#lib/intake/call-routes.ts";
+import { handleCall } from "#lib/intake/calls.ts";
 import { commitSafely } from "#lib/intake/commit-safely.ts";
 import { groupCommit } from "#lib/intake/group-commit.ts";
 import { LIMITS, publishedLimits, RATES, type Rates } from "#lib/intake/limits.ts";
@@ -87,31 +88,6 @@ export function createIntake(platform: Platform, options: IntakeOptions = {}): I
     },
   };
 }
-
-const single = (type: NonNullable<CallRoute["type"]>): CallRoute => ({
-  type,
-  batch: false,
-  historical: false,
-});
-const BATCH: CallRoute = { type: null, batch: true, historical: false };
-
-const CALLS: ReadonlyMap<string, CallRoute> = new Map([
-  ["/v1/track", single("track")],
-  ["/v1/t", single("track")],
-  ["/v1/identify", single("identify")],
-  ["/v1/i", single("identify")],
-  ["/v1/page", single("page")],
-  ["/v1/p", single("page")],
-  ["/v1/screen", single("screen")],
-  ["/v1/s", single("screen")],
-  ["/v1/group", single("group")],
-  ["/v1/g", single("group")],
-  ["/v1/alias", single("alias")],
-  ["/v1/a", single("alias")],
-  ["/v1/batch", BATCH],
-  ["/v1/b", BATCH],
-  ["/v1/import", { ...BATCH, historical: true }],
-]);
 
 const SETTINGS = /^\/v1\/projects\/([^/]+)\/settings$/;
 const HOOK = /^\/hooks\/([^/]+)\/?$/;

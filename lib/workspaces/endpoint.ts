@@ -50,9 +50,14 @@ export type OwnCall<
 > = Omit<Call<P, Q, B>, "workspace" | "actor"> & Readonly<{ signedIn: SignedIn }>;
 
 type Context = Readonly<{ params: Promise<unknown> }>;
-/** A handler that carries its own policy, so that a test can compare it with what its file says. */
-export type Route = ((request: Request, context?: Context) => Promise<Response>) &
-  Readonly<{ policy: Policy }>;
+/** What a handler asks for: read by the test of policies and by the API's description, so that neither can drift. */
+export type RouteSpec = Readonly<{
+  policy: Policy;
+  access: "workspace" | "own" | "public";
+  inputs: Inputs<Schema, Schema, Schema>;
+}>;
+/** A handler that carries its own specification. */
+export type Route = ((request: Request, context?: Context) => Promise<Response>) & RouteSpec;
 
 /**
  * A route of the API: proves who asks, checks the policy, parses what is asked, and answers every refusal as a
@@ -63,7 +68,7 @@ export function endpoint<
   Q extends Schema = undefined,
   B extends Schema = undefined,
 >(policy: Policy, inputs: Inputs<P, Q, B>, handler: (call: Call<P, Q, B>) => Promise<Response>): Route {
-  return guarded(policy, async (visit) => {
+  return guarded({ policy, access: "workspace", inputs }, async (visit) => {
     const { platform, request, identity } = visit;
     const place = await placeOf(platform, request, identity);
     if (!place) return problem(NOT_FOUND, visit.requestId);
@@ -85,7 +90,7 @@ export function ownEndpoint<
   inputs: Inputs<P, Q, B>,
   handler: (call: OwnCall<P, Q, B>) => Promise<Response>,
 ): Route {
-  return guarded(policy, async (visit) => {
+  return guarded({ policy, access: "own", inputs }, async (visit) => {
     const { platform, request, identity, requestId, address } = visit;
     if (identity.kind === "key") return problem(FORBIDDEN, requestId);
     const parsed = await parseInputs(request, visit.params, inputs);
@@ -106,7 +111,8 @@ export function publicEndpoint<B extends Schema = undefined, P extends Schema = 
   inputs: Inputs<P, undefined, B>,
   handler: (call: PublicCall<B, P>) => Promise<Response>,
 ): Route {
-  return framed(policy, async ({ platform, request, requestId, address, params }) => {
+  const spec: RouteSpec = { policy, access: "public", inputs };
+  return framed(spec, async ({ platform, request, requestId, address, params }) => {
     const early = crossSiteProblem(request, platform.env.publicUrl) ?? contentTypeProblem(request);
     if (early) return problem(early, requestId);
     const parsed = await parseInputs(request, params, inputs);
@@ -141,8 +147,8 @@ const UNAVAILABLE: Problem = {
 const RATE_LIMITED: Problem = { status: 429, code: "rate_limited", title: "Too many requests with this key" };
 
 /** Identity first: nothing of a request is read before it is known whose it is. */
-function guarded(policy: Policy, handle: (visit: Visit) => Promise<Response>): Route {
-  return framed(policy, async (visit) => {
+function guarded(spec: RouteSpec, handle: (visit: Visit) => Promise<Response>): Route {
+  return framed(spec, async (visit) => {
     const { platform, request, requestId } = visit;
     const identity = await authenticate(platform, request.headers);
     if (!identity) return problem(UNAUTHORIZED, requestId);
@@ -152,7 +158,7 @@ function guarded(policy: Policy, handle: (visit: Visit) => Promise<Response>): R
 }
 
 /** The frame of every route, with the one place for what nobody expected. */
-function framed(policy: Policy, handle: (visit: Omit<Visit, "identity">) => Promise<Response>): Route {
+function framed(spec: RouteSpec, handle: (visit: Omit<Visit, "identity">) => Promise<Response>): Route {
   const route = async (request: Request, context?: Context): Promise<Response> => {
     const requestId = newId("req");
     const platform = await openPlatform().catch(() => null);
@@ -169,7 +175,7 @@ function framed(policy: Policy, handle: (visit: Omit<Visit, "identity">) => Prom
       return finish(problem(isUnreachable(error) ? UNAVAILABLE : INTERNAL, requestId), requestId);
     }
   };
-  return Object.assign(route, { policy });
+  return Object.assign(route, spec);
 }
 
 /** Never cached (SEC-43), and findable in the log. */

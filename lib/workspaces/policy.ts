@@ -28,6 +28,11 @@ export function scopesMay(scopes: readonly string[], capability: Capability): bo
   return scope !== null && scopes.includes(scope);
 }
 
+/** The scope that a key needs for it; null where no key may. */
+export function scopeOf(capability: Capability): string | null {
+  return RULES[capability].scope;
+}
+
 /** Everything a role may: what the browser is told. */
 export function capabilitiesOf(role: Role): readonly Capability[] {
   return CAPABILITIES.filter((capability) => roleMay(role, capability));
