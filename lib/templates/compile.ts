@@ -11,7 +11,7 @@ export type TemplateSource = Readonly<{
 
 /** `error` keeps a template from being saved; a warning is shown beside it. */
 export type TemplateIssue = Readonly<{
-  code: "too_large" | "mjml" | "liquid" | "unknown_value" | "no_unsubscribe" | "clipped" | "empty";
+  code: "too_large" | "mjml" | "liquid" | "unknown_value" | "no_unsubscribe" | "clipped" | "empty" | "render";
   severity: "error" | "warning";
   field: "source" | "subject" | "preheader";
   line: number | null;
