@@ -1,5 +1,5 @@
 import type { Command } from "#lib/operations/cli/command.ts";
-import { seedDemo } from "#lib/operations/demo/seed-demo.ts";
+import { seedDemo, wakeIngrid } from "#lib/operations/demo/first-look.ts";
 import { createSetupLink, ensureAdmin, needsSetup } from "#lib/operations/first-run.ts";
 
 /**
@@ -13,6 +13,8 @@ export const firstRunCommand: Command = {
   async run({ platform, say }) {
     if (platform.env.demo) await seedDemo(platform, () => undefined);
     await ensureAdmin(platform);
+    // Where an admin comes with the settings, this is the first look; else the setup link's form is.
+    if (platform.env.admin) await wakeIngrid(platform);
     if (await needsSetup(platform)) {
       say(`Nobody can sign in yet. Make the first account here, once:\n  ${await createSetupLink(platform)}`);
     } else {

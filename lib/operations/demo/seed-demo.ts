@@ -6,14 +6,13 @@ import type { Sender } from "#lib/intake/draft.ts";
 import { ingest } from "#lib/intake/ingest.ts";
 import { createWorkspace } from "#lib/operations/create-workspace.ts";
 import { addAbandonedCart } from "#lib/operations/demo/demo-journey.ts";
-import { PRODUCTS, SHOPPERS } from "#lib/operations/demo/shop.ts";
-import { LIVED_DAYS, livedDays, type Moment, olderOrders, track } from "#lib/operations/demo/story.ts";
+import { DEMO_SLUG, PRODUCTS, SHOPPERS } from "#lib/operations/demo/shop.ts";
+import { LIVED_DAYS, livedDays, type Moment, olderOrders } from "#lib/operations/demo/story.ts";
 import { inVirtualDays, type VirtualDays } from "#lib/operations/demo/virtual-days.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 import { saveAccount } from "#lib/workspaces/members.ts";
 import { addMembership, rememberInSettings } from "#lib/workspaces/workspace.ts";
 
-export const DEMO_SLUG = "fjord";
 const BATCH = 500;
 
 type Shop = Readonly<{ id: string; sender: Sender; anchor: Instant; done: boolean }>;
@@ -163,26 +162,4 @@ async function liveThrough(days: VirtualDays, shop: Shop, start: Instant): Promi
     await ingestAll(days.platform, shop, moments.slice(from, next), false);
     await days.settle();
   }
-}
-
-/** Ingrid fills a cart that will be an hour old in a minute and a half: there is something to watch at the first look. */
-export async function wakeIngrid(platform: Pick<Platform, "db" | "queues" | "clock">): Promise<void> {
-  const [shop] = await platform.db.rows<{ id: string; source_id: string }>(
-    "select w.id, s.id as source_id from workspace w join source s on s.workspace_id = w.id and s.kind = 'http' where w.slug = $1 and w.demo limit 1",
-    [DEMO_SLUG],
-  );
-  const [ingrid] = SHOPPERS;
-  const [, , , product] = PRODUCTS;
-  if (!shop || !ingrid || !product) return;
-  const at = platform.clock.now() - HOUR + 90 * 1_000;
-  const properties = {
-    cart_id: `ingrid-${at}`,
-    ...product,
-    quantity: 1,
-    currency: "EUR",
-    url: `https://shop.fjord.example/p/${product.product_id}`,
-    cart_url: `https://shop.fjord.example/cart/ingrid`,
-  };
-  const item = track(ingrid, "Product Added", `first-look-${at}`, at, properties);
-  await ingest(platform, { sender: shopOf(shop.id, shop.source_id, at, true).sender, items: [item] });
 }

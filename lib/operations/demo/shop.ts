@@ -1,3 +1,5 @@
+export const DEMO_SLUG = "fjord";
+
 /** What Fjord Outfitters sells, and who shops there. */
 export type Product = Readonly<{ product_id: string; name: string; price: number; category: string }>;
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { wakeIngrid } from "#lib/operations/demo/first-look.ts";
 import { redeemSetup, setupSchema } from "#lib/operations/first-run.ts";
 import { problem } from "#lib/platform/problem.ts";
 import { openSession, passwordProblem, tooManyTries } from "#lib/workspaces/accounts.ts";
@@ -25,6 +26,7 @@ export const POST = publicEndpoint(policy, { params, body: setupSchema }, async 
   if (refused) return problem(refused, call.requestId);
   const result = await redeemSetup(platform, call.params.token, body);
   if (!result.ok) return problem(USED, call.requestId);
+  if (body.demo) await wakeIngrid(platform);
   const visitor = await visitorOf(platform, request, address);
   const sessionId = await platform.db.transaction((tx) => openSession(tx, result.memberId, visitor));
   return signedInAnswer(platform, sessionId, { workspace: result.slug }, 201);
