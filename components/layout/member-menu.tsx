@@ -19,7 +19,7 @@ export function MemberMenu() {
         <button
           type="button"
           aria-label={t("menu", { name: member.name })}
-          className="flex size-8 items-center justify-center rounded-full bg-accent text-meta font-semibold text-primary pointer-coarse:size-11"
+          className="relative flex size-8 items-center justify-center rounded-full bg-accent text-meta font-semibold text-primary after:absolute after:-inset-1.5"
         >
           {initials(member.name)}
         </button>

@@ -1,7 +1,7 @@
 "use client";
 
-import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
-import Link from "next/link";
+import { type LucideIcon, PanelLeftClose, PanelLeftOpen } from "lucide-react";
+import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "use-intl";
 import { buttonClass } from "#components/ui/button.tsx";
@@ -78,8 +78,14 @@ function RailLink({ item }: { item: NavItem }) {
           : "text-muted-foreground hover:bg-foreground/4 hover:text-foreground",
       )}
     >
-      <Icon aria-hidden />
+      <LinkIcon icon={Icon} />
       <span className="truncate max-xl:sr-only group-data-folded/rail:sr-only">{t(item.id)}</span>
     </Link>
   );
+}
+
+/** Breathes while its page is on the way. */
+function LinkIcon({ icon: Icon }: { icon: LucideIcon }) {
+  const { pending } = useLinkStatus();
+  return <Icon aria-hidden className={pending ? "animate-pulse-soft" : undefined} />;
 }

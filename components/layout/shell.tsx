@@ -43,7 +43,7 @@ function Frame({ banner, children }: { banner: Banner | null; children: ReactNod
     <div className="flex min-h-dvh">
       <a
         href="#page"
-        className="fixed start-2 top-2 z-60 -translate-y-16 rounded-md bg-primary px-3 py-2 font-medium text-primary-foreground focus-visible:translate-y-0"
+        className="fixed start-2 top-2 z-60 -translate-y-16 rounded-md opacity-0 bg-primary px-3 py-2 font-medium text-primary-foreground focus-visible:translate-y-0 focus-visible:opacity-100"
       >
         {t("skip")}
       </a>

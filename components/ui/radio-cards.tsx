@@ -13,6 +13,7 @@ export function RadioCards<Value extends string>({
   onChange,
   options,
   columns = 1,
+  small = false,
 }: {
   label: string;
   hideLabel?: boolean;
@@ -26,11 +27,19 @@ export function RadioCards<Value extends string>({
     disabled?: boolean;
   }>[];
   columns?: 1 | 2 | 3;
+  /** Among fields its name is no heading, but a label. */
+  small?: boolean;
 }) {
   const labelId = useId();
   return (
     <div>
-      <p id={labelId} className={cn("mb-3 text-lead font-semibold", hideLabel && "sr-only")}>
+      <p
+        id={labelId}
+        className={cn(
+          small ? "mb-1.5 text-dense font-medium" : "mb-3 text-lead font-semibold",
+          hideLabel && "sr-only",
+        )}
+      >
         {label}
       </p>
       <RadioGroup

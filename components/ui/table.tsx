@@ -58,21 +58,22 @@ export function Tr({ selected, className, ...rest }: ComponentProps<"tr"> & { se
       {...rest}
       {...(selected ? { "aria-selected": true } : {})}
       className={cn(
-        "border-t border-border transition-colors first:border-t-0 md:first:border-t hover:bg-foreground/2 aria-selected:bg-accent max-md:block max-md:px-4 max-md:py-3",
+        "border-t border-border transition-colors first:border-t-0 md:first:border-t hover:bg-foreground/2 aria-selected:bg-accent max-md:relative max-md:block max-md:px-4 max-md:py-3",
         className,
       )}
     />
   );
 }
 
-/** `label` is the column's name, shown in front of the value on phones. */
+/** `label` is the column's name, shown in front of the value on phones; `corner` puts a row's menu into its card's corner. */
 export function Td({
   label,
   numeric,
+  corner,
   className,
   children,
   ...rest
-}: ComponentProps<"td"> & { label?: string; numeric?: boolean }) {
+}: ComponentProps<"td"> & { label?: string; numeric?: boolean; corner?: boolean }) {
   return (
     <td
       {...rest}
@@ -80,7 +81,8 @@ export function Td({
         "h-row px-3 align-middle first:ps-4 last:pe-4",
         numeric && "num text-end",
         "max-md:flex max-md:h-auto max-md:min-h-7 max-md:items-center max-md:justify-between max-md:gap-4 max-md:px-0 max-md:first:ps-0 max-md:last:pe-0 max-md:text-end",
-        !label && "max-md:justify-start max-md:text-start",
+        !label && !corner && "max-md:justify-start max-md:text-start",
+        corner && "max-md:absolute max-md:end-2 max-md:top-1.5",
         className,
       )}
     >

@@ -33,7 +33,12 @@ async function viewOf({ platform, workspace, member, role }: Entered): Promise<W
   return {
     ...{ slug, name, timeZone, currency, sending, demo, role, workspaces, admins },
     capabilities: capabilitiesOf(role),
-    member: { id: member.id, name: member.name, email: member.email, preferences: preferencesOf(member.preferences) },
+    member: {
+      id: member.id,
+      name: member.name,
+      email: member.email,
+      preferences: preferencesOf(member.preferences),
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import { ButtonLink } from "#components/ui/button.tsx";
 import { CodeBlock } from "#components/ui/code-block.tsx";
 import { readSetup } from "#lib/operations/first-run.ts";
 import { platform } from "#lib/platform/current.ts";
+import { timeZones } from "#lib/workspaces/time-zones.ts";
 import { Notice } from "../../notice.tsx";
 import { SetupForm } from "./setup-form.tsx";
 
@@ -23,7 +24,7 @@ export default async function Page({ params }: Props) {
       <>
         <h1 className="text-title">{t("title")}</h1>
         <p className="mt-1 mb-6 text-muted-foreground">{t("lead")}</p>
-        <SetupForm token={token} demo={demo} zones={Intl.supportedValuesOf("timeZone")} />
+        <SetupForm token={token} demo={demo} zones={timeZones()} />
       </>
     );
   }

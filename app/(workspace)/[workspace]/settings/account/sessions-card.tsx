@@ -84,7 +84,7 @@ function SessionLine({ session, mine }: { session: Session; mine: boolean }) {
       <Td label={t("since")} className="text-muted-foreground">
         <Time at={session.createdAt} />
       </Td>
-      <Td className="text-end max-md:justify-end">
+      <Td className="text-end">
         {mine ? (
           <Badge tone="accent">{t("this")}</Badge>
         ) : (

@@ -25,7 +25,6 @@ export function SendingCard({
   waiting: number;
 }) {
   const t = useTranslations("settings.channels");
-  const pill = useTranslations("shell.sending");
   const router = useRouter();
   const act = useAct();
   const [asking, setAsking] = useState(false);
@@ -45,7 +44,7 @@ export function SendingCard({
         title={
           <span className="flex items-center gap-2">
             {t("sending")}
-            <Badge tone={live ? "ok" : "warn"}>{live ? pill("live") : pill("testInbox")}</Badge>
+            <Badge tone={live ? "ok" : "warn"}>{t(`badge.${sending}`)}</Badge>
           </span>
         }
         description={live ? t("sendingLive") : t("sendingTest")}

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { translator } from "#components/i18n/server.ts";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { enter } from "#lib/workspaces/enter.ts";
+import { timeZones } from "#lib/workspaces/time-zones.ts";
 import { GeneralForms } from "./general-forms.tsx";
 
 type Props = { params: Promise<{ workspace: string }> };
@@ -22,7 +23,7 @@ export default async function Page({ params }: Props) {
       <GeneralForms
         slug={workspace.slug}
         stored={{ name, timeZone, currency, country: country ?? "" }}
-        zones={Intl.supportedValuesOf("timeZone")}
+        zones={timeZones()}
       />
     </>
   );

@@ -145,7 +145,7 @@ function KeyLine({ row, source, onMade }: { row: KeyRow; source: string; onMade:
           </span>
         ) : null}
       </Td>
-      <Td className="max-md:justify-end">
+      <Td corner>
         <KeyActions row={row} onMade={onMade} />
       </Td>
     </Tr>

@@ -62,7 +62,7 @@ function InvitationLine({ invitation }: { invitation: OpenInvitation }) {
       <Td label={t("expires")} className="text-muted-foreground">
         <Time at={invitation.expiresAt} />
       </Td>
-      <Td className="text-end max-md:justify-end">
+      <Td className="text-end">
         <Button size="sm" busy={act.busy} onClick={() => void withdraw()}>
           {t("withdraw")}
         </Button>

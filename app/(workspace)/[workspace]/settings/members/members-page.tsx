@@ -98,7 +98,7 @@ function MemberLine({ member }: { member: MemberRow }) {
       <Td label={t("lastSeen")} className="text-muted-foreground">
         {member.lastSeenAt ? <Time at={member.lastSeenAt} /> : t("never")}
       </Td>
-      <Td className="max-md:justify-end">
+      <Td corner>
         <MemberActions member={member} locked={locked} />
       </Td>
     </Tr>

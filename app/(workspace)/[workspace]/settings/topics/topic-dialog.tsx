@@ -83,6 +83,7 @@ export function TopicDialog({ topic, onClose }: { topic: Topic | null; onClose: 
         </Field>
         <RadioCards
           label={t("rule")}
+          small
           value={rule}
           onChange={setRule}
           options={(["opt_in", "opt_out"] as const).map((value) => ({

@@ -1,0 +1,5 @@
+import { NotFoundHere } from "#components/layout/not-found-here.tsx";
+
+export default function NotFound() {
+  return <NotFoundHere />;
+}
