@@ -1,5 +1,6 @@
 import type { Command } from "#lib/operations/cli/command.ts";
-import { seedDemo, wakeIngrid } from "#lib/operations/demo/first-look.ts";
+import { wakeIngrid } from "#lib/operations/demo/first-look.ts";
+import { seedDemo } from "#lib/operations/demo/seed-demo.ts";
 import { createSetupLink, ensureAdmin, needsSetup } from "#lib/operations/first-run.ts";
 
 /**
