@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { quarantineRoom } from "#lib/eventlog/quarantine.ts";
 import {
   answerJson,
   answerNotAllowed,
@@ -7,18 +6,15 @@ import {
   answerRefusal,
   answerSuccess,
 } from "#lib/intake/answer.ts";
+import { openBench } from "#lib/intake/bench.ts";
 import { browserSettings } from "#lib/intake/browser-settings.ts";
 import { CALLS } from "#lib/intake/call-routes.ts";
 import { handleCall } from "#lib/intake/calls.ts";
-import { commitSafely } from "#lib/intake/commit-safely.ts";
-import { groupCommit } from "#lib/intake/group-commit.ts";
-import { LIMITS, publishedLimits, RATES, type Rates } from "#lib/intake/limits.ts";
-import { rateLimiter } from "#lib/intake/rates.ts";
+import { LIMITS, publishedLimits, type Rates } from "#lib/intake/limits.ts";
 import { receiveBody } from "#lib/intake/receive-body.ts";
 import { receiveHook } from "#lib/intake/sources/webhook/receive.ts";
 import type { Bench } from "#lib/intake/submit-items.ts";
 import { retryAfterOf } from "#lib/intake/unavailable.ts";
-import { identityCache } from "#lib/people/identity-cache.ts";
 import { counter } from "#lib/platform/metrics.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 
@@ -43,23 +39,7 @@ export function isIntakePath(url: string): boolean {
 
 /** Opens the door over a platform: one cache of identities, one queue of commits a process. */
 export function createIntake(platform: Platform, options: IntakeOptions = {}): Intake {
-  const { db, queues, clock, log, env } = platform;
-  const cache = identityCache(() => performance.now());
-  const bench: Bench = {
-    db,
-    log,
-    env,
-    now: () => clock.now(),
-    rates: rateLimiter(),
-    limits: { ...RATES, ...options.rates },
-    room: quarantineRoom(() => performance.now()),
-    commits: groupCommit({
-      commit: (drafts, refused) => commitSafely(db, cache, drafts, refused),
-      committed: (shards) => {
-        for (const shard of shards) queues.ring({ name: "engine", shard });
-      },
-    }),
-  };
+  const bench = openBench(platform, options.rates);
   const answered = counter("cairn_intake_requests_total", "Requests that intake has answered, by status", [
     "status",
   ]);
@@ -77,7 +57,7 @@ export function createIntake(platform: Platform, options: IntakeOptions = {}): I
     },
     async ready() {
       if (stopping) return false;
-      return db.rows("select 1").then(
+      return platform.db.rows("select 1").then(
         () => true,
         () => false,
       );

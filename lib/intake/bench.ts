@@ -1,0 +1,29 @@
+import { quarantineRoom } from "#lib/eventlog/quarantine.ts";
+import { commitSafely } from "#lib/intake/commit-safely.ts";
+import { groupCommit } from "#lib/intake/group-commit.ts";
+import { RATES, type Rates } from "#lib/intake/limits.ts";
+import { rateLimiter } from "#lib/intake/rates.ts";
+import type { Bench } from "#lib/intake/submit-items.ts";
+import { identityCache } from "#lib/people/identity-cache.ts";
+import type { Platform } from "#lib/platform/platform.ts";
+
+/** What takes events in over a platform: one cache of identities, one queue of commits. */
+export function openBench(platform: Platform, rates: Partial<Rates> = {}): Bench {
+  const { db, queues, clock, log, env } = platform;
+  const cache = identityCache(() => performance.now());
+  return {
+    db,
+    log,
+    env,
+    now: () => clock.now(),
+    rates: rateLimiter(),
+    limits: { ...RATES, ...rates },
+    room: quarantineRoom(() => performance.now()),
+    commits: groupCommit({
+      commit: (drafts, refused) => commitSafely(db, cache, drafts, refused),
+      committed: (shards) => {
+        for (const shard of shards) queues.ring({ name: "engine", shard });
+      },
+    }),
+  };
+}
