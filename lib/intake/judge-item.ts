@@ -135,14 +135,16 @@ function readIds(item: Item, type: EventType): Ids | Readonly<{ code: RefusalCod
 }
 
 /**
- * A public key may join a visitor to a user, and nobody else (S-1.18): an alias that names the visitor's own
- * anonymousId as the previous id says no more than identify does.
+ * A public key may join a visitor to a user, and nobody else (S-1.18). An alias that names the visitor's own anonymousId
+ * as the previous id says no more than identify does, and one from a user to the same user says nothing.
  */
-function deny(type: EventType, { previousId, anonymousId }: Ids, { trusted }: Sender): Verdict | null {
+function deny(type: EventType, ids: Ids, { trusted }: Sender): Verdict | null {
   if (trusted) return null;
   if (type === "system") return refuse("forbidden", "/type");
-  return type === "alias" && previousId !== anonymousId ? refuse("merge_not_allowed") : null;
+  return type === "alias" && joinsPeople(ids) ? refuse("merge_not_allowed") : null;
 }
+
+const joinsPeople = ({ previousId, anonymousId, userId }: Ids) => previousId !== anonymousId && previousId !== userId;
 
 type Data = Readonly<{ properties?: JsonObject; traits?: JsonObject; context?: JsonObject }>;
 
@@ -229,7 +231,7 @@ function askOf(
   { workspaceId, trusted }: Sender,
   timestamp: Instant,
 ) {
-  const merging = type === "alias" && trusted ? previousId : null;
+  const merging = type === "alias" && (trusted || previousId === userId) ? previousId : null;
   return { workspaceId, userId, anonymousId, previousId: merging, address: null, timestamp };
 }
 

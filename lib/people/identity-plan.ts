@@ -28,12 +28,18 @@ const PLAIN = { flags: [], merge: null, alreadyMerged: false } as const;
 
 /** Decides one item: the cases of S-1.17, alias, or a look-up by address. */
 export function decideAsk(ledger: Ledger, ask: IdentityAsk): Resolved {
-  if (ask.previousId !== null && ask.userId !== null)
-    return decideAlias(ledger, ask, ask.userId, ask.previousId);
-  if (ask.userId !== null && ask.anonymousId !== null)
-    return decidePair(ledger, ask, ask.userId, ask.anonymousId);
-  if (ask.userId !== null) return plain(ledger.find(userKey(ask)) ?? create(ledger, ask, ["user_id"]));
-  if (ask.anonymousId !== null) {
+  const { userId, previousId } = ask;
+  if (previousId === null || userId === null) return decideIds(ledger, ask);
+  // Somebody who is aliased to themselves: there is nothing to merge (S-1.18).
+  if (previousId === userId) return { ...decideIds(ledger, ask), alreadyMerged: true };
+  return decideAlias(ledger, ask, userId, previousId);
+}
+
+function decideIds(ledger: Ledger, ask: IdentityAsk): Resolved {
+  const { userId, anonymousId } = ask;
+  if (userId !== null && anonymousId !== null) return decidePair(ledger, ask, userId, anonymousId);
+  if (userId !== null) return plain(ledger.find(userKey(ask)) ?? create(ledger, ask, ["user_id"]));
+  if (anonymousId !== null) {
     return plain(ledger.find(anonymousKey(ask)) ?? create(ledger, ask, ["anonymous_id"]));
   }
   return decideAddress(ledger, ask);

@@ -77,17 +77,13 @@ function mayChangeHands({ userId, anonymousId, previousId }: IdentityAsk): boole
 }
 
 function keysOf({ workspaceId, userId, anonymousId, previousId }: IdentityAsk): readonly string[] {
-  const keys: string[] = [];
-  if (userId !== null) keys.push(identifierKey(workspaceId, "user_id", userId));
-  if (anonymousId !== null && previousId === null)
-    keys.push(identifierKey(workspaceId, "anonymous_id", anonymousId));
-  if (previousId !== null) {
-    keys.push(
-      identifierKey(workspaceId, "user_id", previousId),
-      identifierKey(workspaceId, "anonymous_id", previousId),
-    );
-  }
-  return keys;
+  const merging = previousId !== null && previousId !== userId;
+  const visitor = merging ? previousId : anonymousId;
+  return [
+    ...(userId === null ? [] : [identifierKey(workspaceId, "user_id", userId)]),
+    ...(visitor === null ? [] : [identifierKey(workspaceId, "anonymous_id", visitor)]),
+    ...(merging ? [identifierKey(workspaceId, "user_id", previousId)] : []),
+  ];
 }
 
 type AddressOwner = Readonly<{ candidate: Candidate; ambiguous: boolean }>;

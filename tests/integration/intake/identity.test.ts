@@ -158,6 +158,14 @@ test("S-1.18 a visitor's own alias joins the visitor to the user, as identify do
   expect((await user(u))?.id).toBe((await visitor(a))?.id);
 });
 
+test("S-1.18 an alias of somebody to themselves is already merged, also with a write key", async () => {
+  const { a, u } = named();
+  const answer = await door.send("/v1/a?verbose=1", { previousId: u, userId: u, anonymousId: a, messageId: message() });
+  expect(answer.json.results).toEqual([{ index: 0, status: "accepted", code: "already_merged" }]);
+  expect((await user(u))?.id).toBe((await visitor(a))?.id);
+  expect(await merges()).toEqual([]);
+});
+
 test("E-1.13 an id that says nobody is refused, and no person is named undefined", async () => {
   const { a } = named();
   const answer = await door.send("/v1/batch?verbose=1", {
