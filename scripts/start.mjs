@@ -26,7 +26,8 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => v
 try {
   await start();
 } catch (error) {
-  console.error(error instanceof SettingsError ? error.message : `\n${error.message}`);
+  // What is cut short by Ctrl-C fails too, and nobody wants to read how.
+  if (!stopping) console.error(error instanceof SettingsError ? error.message : `\n${error.message}`);
   await stop(1);
 }
 
