@@ -4,20 +4,20 @@ import { NOT_FOUND, problem } from "#lib/platform/problem.ts";
 import { audit } from "#lib/workspaces/acting.ts";
 import { endpoint } from "#lib/workspaces/endpoint.ts";
 
-export const policy = { capability: "deliveries:retry", resource: "job" } as const;
-const reading = { capability: "journeys:read", resource: "job" } as const;
+export const policy = { capability: "journeys:read", resource: "job" } as const;
+export const writePolicy = { capability: "deliveries:retry", resource: "job" } as const;
 
 const params = z.object({ jobId: z.string().min(1).max(64) });
 const body = z.strictObject({ act: z.enum(["pause", "resume", "cancel"]) });
 
 /** One job with its progress. */
-export const GET = endpoint(reading, { params }, async ({ platform, workspace, params: { jobId }, requestId }) => {
+export const GET = endpoint(policy, { params }, async ({ platform, workspace, params: { jobId }, requestId }) => {
   const job = await getJob(platform.db, workspace.id, jobId);
   return job ? Response.json(job) : problem(NOT_FOUND, requestId);
 });
 
 /** Pauses a job, lets it go on, or ends it. */
-export const POST = endpoint(policy, { params, body }, async (call) => {
+export const POST = endpoint(writePolicy, { params, body }, async (call) => {
   const { platform, workspace, params: { jobId }, body: { act }, requestId } = call;
   const changed = await platform.db.transaction(async (tx) => {
     const done = await controlJob(tx, workspace.id, jobId, act);
