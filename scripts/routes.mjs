@@ -14,13 +14,13 @@ const HANDLER =
 export function routeFiles(root) {
   return readdirSync(root, { recursive: true, encoding: "utf8" })
     .map((file) => file.split(path.sep).join("/"))
-    .filter((file) => path.basename(file) === "route.ts" && file !== OWN && !file.includes("[..."))
+    .filter((file) => path.basename(file) === "route.ts" && file !== OWN)
     .sort();
 }
 
 /** The address that a file answers: `journeys/[journeyId]/route.ts` is `/api/v1/journeys/{journeyId}`. */
 export function addressOf(file) {
-  const place = path.posix.dirname(file).replace(/\[([^\]]+)\]/g, "{$1}");
+  const place = path.posix.dirname(file).replace(/\[(?:\.\.\.)?([^\]]+)\]/g, "{$1}");
   return place === "." ? "/api/v1" : `/api/v1/${place}`;
 }
 
