@@ -76,7 +76,14 @@ export function TabLinks({
   label,
   className,
 }: {
-  tabs: readonly Readonly<{ href: string; label: ReactNode; count?: ReactNode; exact?: boolean }>[];
+  tabs: readonly Readonly<{
+    href: string;
+    label: ReactNode;
+    count?: ReactNode;
+    exact?: boolean;
+    /** Said by the page where the path alone does not tell. */
+    current?: boolean;
+  }>[];
   label: string;
   className?: string;
 }) {
@@ -84,7 +91,7 @@ export function TabLinks({
   return (
     <nav aria-label={label} className={cn(LIST, className)}>
       {tabs.map((tab) => {
-        const here = path === tab.href || (!tab.exact && path.startsWith(`${tab.href}/`));
+        const here = tab.current ?? (path === tab.href || (!tab.exact && path.startsWith(`${tab.href}/`)));
         return (
           <Link
             key={tab.href}

@@ -2,13 +2,25 @@ import { z } from "zod";
 import type { Sql } from "#lib/platform/db.ts";
 
 export const DELIVERY_STATES = [
-  "queued", "deferred", "sending", "sent", "delivered", "bounced", "unknown", "skipped", "held_out", "cancelled", "expired", "dead",
+  "queued",
+  "deferred",
+  "sending",
+  "sent",
+  "delivered",
+  "bounced",
+  "unknown",
+  "skipped",
+  "held_out",
+  "cancelled",
+  "expired",
+  "dead",
 ] as const;
 
 export const deliveryFilterSchema = z.strictObject({
   state: z.enum(DELIVERY_STATES).optional(),
   reason: z.string().max(64).optional(),
-  parkedBy: z.enum(["pause", "freeze", "breaker", "configuration", "restricted"]).optional(),
+  /** `any`: whatever holds it. */
+  parkedBy: z.enum(["any", "pause", "freeze", "breaker", "configuration", "restricted"]).optional(),
   channel: z.enum(["email", "sms", "webPush", "mobilePush", "inApp", "webhook"]).optional(),
   journeyId: z.string().max(64).optional(),
   stepId: z.string().max(64).optional(),
@@ -60,7 +72,10 @@ export const FROM = `
   left join journey j on j.id = d.journey_id and j.workspace_id = d.workspace_id
   left join template t on t.id = d.template_id and t.workspace_id = d.workspace_id`;
 
-export type Raw = Omit<DeliveryRow, "person" | "createdAt" | "nextAt" | "expiresAt" | "sentAt" | "settledAt"> &
+export type Raw = Omit<
+  DeliveryRow,
+  "person" | "createdAt" | "nextAt" | "expiresAt" | "sentAt" | "settledAt"
+> &
   Readonly<{
     email: string | null;
     name: string | null;
@@ -86,7 +101,8 @@ export async function listDeliveries(
   };
   narrow("d.state", filter.state);
   narrow("d.reason", filter.reason);
-  narrow("d.parked_by", filter.parkedBy);
+  if (filter.parkedBy === "any") parts.push("d.parked_by is not null");
+  else narrow("d.parked_by", filter.parkedBy);
   narrow("d.channel", filter.channel);
   narrow("d.journey_id", filter.journeyId);
   narrow("d.step_id", filter.stepId);
@@ -120,7 +136,16 @@ export async function countDeliveries(
 }
 
 /** A row as the database gives it, in the words of the API. */
-export function deliveryOf({ email, name, created_at, next_at, expires_at, sent_at, settled_at, ...row }: Raw): DeliveryRow {
+export function deliveryOf({
+  email,
+  name,
+  created_at,
+  next_at,
+  expires_at,
+  sent_at,
+  settled_at,
+  ...row
+}: Raw): DeliveryRow {
   const waits = row.state === "queued" || row.state === "deferred";
   return {
     ...row,

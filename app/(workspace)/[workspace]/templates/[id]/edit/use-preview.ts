@@ -5,18 +5,11 @@ import { useEffect, useState } from "react";
 import { api } from "#components/api.ts";
 import { useWorkspace } from "#components/layout/workspace-context.tsx";
 import type { TemplateIssue } from "#lib/templates/compile.ts";
+import type { Preview as PreviewAnswer } from "#lib/templates/preview.ts";
 import type { Content } from "./use-draft.ts";
 
 const AFTER_MS = 400;
 
-/** The message as the API renders it: for a person, or for somebody of whom nothing is known. */
-export type PreviewAnswer = Readonly<{
-  subject: string;
-  html: string;
-  text: string;
-  bytes: number;
-  issues: readonly TemplateIssue[];
-}>;
 export type PreviewState = Readonly<{
   answer: PreviewAnswer | null;
   issues: readonly TemplateIssue[];
@@ -30,7 +23,7 @@ export type PreviewState = Readonly<{
 
 /** Renders what stands in the editor, a moment after the last key. */
 export function usePreview(content: Content, personId: string | null): PreviewState {
-  const { slug } = useWorkspace();
+  const { slug, can } = useWorkspace();
   const [settled, setSettled] = useState(content);
   useEffect(() => {
     const timer = setTimeout(() => setSettled(content), AFTER_MS);
@@ -43,6 +36,7 @@ export function usePreview(content: Content, personId: string | null): PreviewSt
     queryFn: ({ signal }) => api<PreviewAnswer>("templates/preview", { method: "POST", body, signal }),
     placeholderData: keepPreviousData,
     staleTime: 30_000,
+    enabled: can("templates:write"),
   });
   const issues = query.data?.issues ?? [];
   const broken = issues.filter(({ severity, field }) => severity === "error" && field === "source");

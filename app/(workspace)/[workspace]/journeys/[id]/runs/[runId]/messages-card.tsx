@@ -5,6 +5,7 @@ import { useTranslations } from "use-intl";
 import { Reason } from "#components/facts/reason.tsx";
 import { DeliveryBadge } from "#components/facts/state-badge.tsx";
 import { useWorkspace } from "#components/layout/workspace-context.tsx";
+import { pathOfId } from "#components/path-of-id.ts";
 import { Badge } from "#components/ui/badge.tsx";
 import { Card, CardHeader } from "#components/ui/card.tsx";
 import { Time } from "#components/ui/time.tsx";
@@ -69,7 +70,7 @@ function Message({ name, delivery }: { name: string; delivery: RunDelivery }) {
     <li className="py-2.5 text-dense">
       <p className="flex items-center justify-between gap-3">
         <Link
-          href={path(`/deliveries/${encodeURIComponent(delivery.id)}`)}
+          href={path(`/deliveries/${pathOfId(delivery.id)}`)}
           className="min-w-0 truncate font-medium hover:text-primary hover:underline"
         >
           {name}

@@ -1,0 +1,20 @@
+import type { Metadata } from "next";
+import { translator } from "#components/i18n/server.ts";
+import { inboxFilterSchema, listInbox, maskInboxRow } from "#lib/delivery/inbox.ts";
+import { enter } from "#lib/workspaces/enter.ts";
+import { InboxPage } from "./inbox-page.tsx";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await translator("inbox");
+  return { title: t("title") };
+}
+
+/** What would have left, kept and shown instead. */
+export default async function Inbox({ params }: Readonly<{ params: Promise<{ workspace: string }> }>) {
+  const { workspace: slug } = await params;
+  const { platform, workspace, role } = await enter(slug, "deliveries:read");
+  const list = await listInbox(platform.db, workspace.id, inboxFilterSchema.parse({}));
+  return (
+    <InboxPage first={role === "viewer" ? { ...list, messages: list.messages.map(maskInboxRow) } : list} />
+  );
+}
