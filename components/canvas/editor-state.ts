@@ -45,6 +45,8 @@ export type EditorState = Readonly<{
   reads: ReadonlyMap<string, ReadStep>;
   /** Outputs of each step that lead somewhere, as one text, so that a card compares by value. */
   connected: ReadonlyMap<string, string>;
+  /** How many connections lead to each step. */
+  incoming: ReadonlyMap<string, number>;
   /** Step ids in the order people meet them. */
   order: readonly string[];
   /** The place of each step in that order, from 1. */
@@ -112,7 +114,10 @@ export function openingState(opening: Opening, kinds: StepKinds): EditorState {
   return { ...base, ...derive(opening.document, opening.live, kinds, null) };
 }
 
-type Derived = Pick<EditorState, "document" | "reads" | "connected" | "order" | "rank" | "changed">;
+type Derived = Pick<
+  EditorState,
+  "document" | "reads" | "connected" | "incoming" | "order" | "rank" | "changed"
+>;
 
 /** What follows from a drawing. A step that did not change keeps its reading, so that its card is left alone. */
 export function derive(
@@ -135,6 +140,7 @@ export function derive(
     document,
     reads,
     connected: sameEdges && before ? before.connected : connections(document),
+    incoming: sameEdges && before ? before.incoming : arrivals(document),
     order,
     rank: sameFlow && before ? before.rank : new Map(order.map((id, at) => [id, at + 1])),
     changed: changedSteps(document, live, before),
@@ -147,6 +153,12 @@ function connections(document: JourneyDocument): ReadonlyMap<string, string> {
   const map = new Map<string, string[]>();
   for (const { from, output } of document.edges) map.set(from, [...(map.get(from) ?? []), output]);
   return new Map([...map].map(([id, outputs]) => [id, outputs.sort().join(SEPARATOR)]));
+}
+
+function arrivals({ edges }: JourneyDocument): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { to } of edges) counts.set(to, (counts.get(to) ?? 0) + 1);
+  return counts;
 }
 
 /** The connected outputs of `EditorState.connected`. */

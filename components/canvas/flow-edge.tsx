@@ -6,6 +6,7 @@ import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath } from "
 import { useTranslations } from "use-intl";
 import { cn } from "#components/ui/cn.ts";
 import { useEditor, useEditorState } from "./editor-context.tsx";
+import type { EditorState } from "./editor-state.ts";
 import type { DrawnEdge } from "./flow-elements.ts";
 
 /** A connection, with the place in its middle where a step can be put in. */
@@ -17,7 +18,9 @@ export const FlowEdge = memo(function FlowEdge({
 }: EdgeProps<DrawnEdge>) {
   const selected = useEditorState((state) => state.selection.has(source) || state.selection.has(ends.target));
   const readOnly = useEditorState((state) => state.readOnly);
-  const [path, x, y] = getSmoothStepPath({ ...ends, borderRadius: 10, offset: 16 });
+  const several = useEditorState((state) => isBranching(state, source));
+  const merges = useEditorState((state) => (state.incoming.get(ends.target) ?? 0) > 1);
+  const { path, x, y } = routeOf(ends, several, merges);
   return (
     <>
       <BaseEdge
@@ -32,6 +35,34 @@ export const FlowEdge = memo(function FlowEdge({
     </>
   );
 });
+
+type Ends = Pick<
+  EdgeProps,
+  "sourceX" | "sourceY" | "targetX" | "targetY" | "sourcePosition" | "targetPosition"
+>;
+
+/** Room below a card for the names of its outputs, and above one for the "+". */
+const BELOW_NAMES = 22;
+const ABOVE_CARD = 17;
+
+/**
+ * The line, and where its "+" stands: below named outputs it turns at once, so that names, ends and "+" keep
+ * apart; where paths merge, the "+" stays on its own path.
+ */
+function routeOf(ends: Ends, several: boolean, merges: boolean): { path: string; x: number; y: number } {
+  const far = ends.targetY - ends.sourceY > 2 * BELOW_NAMES;
+  const centerY = several && far ? { centerY: ends.sourceY + BELOW_NAMES } : {};
+  const [path, x, y] = getSmoothStepPath({ ...ends, borderRadius: 10, offset: 16, ...centerY });
+  if (!far) return { path, x, y };
+  if (several && !merges) return { path, x: ends.targetX, y: ends.targetY - ABOVE_CARD };
+  if (merges && !several)
+    return { path, x: ends.sourceX, y: ends.sourceY + (ends.targetY - ends.sourceY) / 4 };
+  return { path, x, y };
+}
+
+function isBranching({ reads }: EditorState, id: string): boolean {
+  return (reads.get(id)?.outputs ?? []).filter(({ optional }) => !optional).length > 1;
+}
 
 function InsertButton({
   id,

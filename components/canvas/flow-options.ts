@@ -6,7 +6,6 @@ import { StepCard } from "./step-card.tsx";
 /** What every canvas is set to, as module constants: React Flow draws all anew for another object (ux 3.9). */
 const SNAP: [number, number] = [8, 8];
 const FIT = { padding: 0.12, maxZoom: 1, minZoom: 0.4 };
-const WITHOUT_MARK = { hideAttribution: true };
 const PAN_BUTTONS = [0, 1];
 const ADD_TO_SELECTION = ["Meta", "Control", "Shift"];
 
@@ -34,7 +33,6 @@ export const FLOW_OPTIONS = {
   maxZoom: 2,
   fitView: true,
   fitViewOptions: FIT,
-  proOptions: WITHOUT_MARK,
 } as const;
 
 /** Above this, only what is in view is drawn; above that, there is no small map. */

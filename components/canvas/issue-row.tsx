@@ -38,13 +38,13 @@ export function IssueRow({
       data-issue={issue.code}
       className={cn(
         "flex items-start gap-2 rounded-md text-dense",
-        compact ? "bg-sunken px-2.5 py-2" : "px-3 py-1.5 hover:bg-foreground/3",
+        compact ? "flex-wrap bg-sunken px-2.5 py-2" : "px-3 py-1.5 hover:bg-foreground/3",
       )}
     >
       <Icon aria-hidden className={cn("mt-0.5 size-4 shrink-0", LOOK[issue.level])} />
       <span className="sr-only">{t(`level.${issue.level}`)}: </span>
       {compact ? (
-        <span className="min-w-0 flex-1 text-pretty">{issue.text}</span>
+        <span className="min-w-0 flex-1 basis-3/4 text-pretty">{issue.text}</span>
       ) : (
         <button
           type="button"
@@ -55,7 +55,7 @@ export function IssueRow({
         </button>
       )}
       {readOnly || !acts ? null : (
-        <span className="flex shrink-0 flex-wrap justify-end gap-1">
+        <span className={cn("flex shrink-0 flex-wrap gap-1", compact ? "ps-6 empty:hidden" : "justify-end")}>
           {issue.fixes
             .filter(({ act }) => !compact || act.kind !== "goTo")
             .map((fix) => (

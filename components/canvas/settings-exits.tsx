@@ -28,7 +28,7 @@ export function ExitSettings() {
     change({ exits: exits.map((one, index) => (index === at ? exit : one)) }, `exit ${exit.id}`);
   const add = (exit: Exit) => change({ exits: [...exits, exit] });
   return (
-    <section data-section="exits">
+    <section data-section="exits" className="scroll-mt-3">
       <h3 className="text-body font-semibold">{t("title")}</h3>
       <p className="mt-0.5 mb-3 text-meta text-pretty text-muted-foreground">{t("text")}</p>
       <ul className="flex flex-col gap-3 empty:hidden">

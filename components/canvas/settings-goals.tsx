@@ -43,7 +43,7 @@ export function GoalSettings() {
     change({ goals: [...goals, goal] });
   };
   return (
-    <section data-section="goals">
+    <section data-section="goals" className="scroll-mt-3">
       <h3 className="text-body font-semibold">{t("title")}</h3>
       <p className="mt-0.5 mb-3 text-meta text-pretty text-muted-foreground">{t("text")}</p>
       <ul className="flex flex-col gap-3 empty:hidden">

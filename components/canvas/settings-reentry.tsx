@@ -20,7 +20,7 @@ export function ReentrySettings() {
   const set = (part: Partial<Reentry>) =>
     change({ reentry: { ...reentry, ...part } }, `reentry ${Object.keys(part).join()}`);
   return (
-    <section data-section="reentry" className="flex flex-col gap-4">
+    <section data-section="reentry" className="scroll-mt-3 flex flex-col gap-4">
       <div>
         <h3 className="text-body font-semibold">{t("title")}</h3>
         <p className="mt-0.5 text-meta text-pretty text-muted-foreground">{t("text")}</p>

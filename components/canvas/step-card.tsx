@@ -44,15 +44,22 @@ function Card({ read, detail }: { read: ReadStep; detail: Detail }) {
     <div
       data-step={id}
       className={cn(
-        "group/card relative h-full w-full rounded-lg border bg-surface shadow-card transition-[border-color,opacity]",
-        ringOf(issues, selected),
-        read.step.off && "border-dashed",
+        "group/card relative h-full w-full transition-opacity",
         refused && "opacity-40",
-        offered && "cursor-crosshair hover:border-primary hover:ring-2 hover:ring-primary/40",
+        offered && "cursor-crosshair",
       )}
     >
+      <div
+        className={cn(
+          "absolute inset-0 rounded-lg border bg-surface shadow-card transition-[border-color]",
+          ringOf(issues, selected),
+          read.step.off && "border-dashed",
+          offered &&
+            "group-hover/card:border-primary group-hover/card:ring-2 group-hover/card:ring-primary/40",
+        )}
+      />
       <CardFocus read={read} issues={issues} />
-      <div className={cn("pointer-events-none h-full", read.step.off && "opacity-60")}>
+      <div className={cn("pointer-events-none relative h-full", read.step.off && "opacity-60")}>
         {detail === "full" ? (
           <FullBody read={read} issues={issues} />
         ) : (
@@ -71,7 +78,7 @@ function ringOf(issues: readonly Issue[], selected: boolean): string {
   if (issues.some(({ level, code }) => level === "block" && !SETUP.has(code)))
     return "border-bad ring-1 ring-bad/50";
   if (issues.some(({ level }) => level === "block")) return "border-warn ring-1 ring-warn/50";
-  return "border-border hover:border-edge";
+  return "border-border group-hover/card:border-edge";
 }
 
 /** Blocks that only mean "not filled in yet": amber, not red (ux 3.3). */
@@ -136,15 +143,17 @@ function FullBody({ read, issues }: { read: ReadStep; issues: readonly Issue[] }
         </span>
         <CardBadge id={step.id} issues={issues} />
       </div>
-      <p
-        className={cn(
-          "mt-0.5 line-clamp-2 min-h-0 flex-1 text-meta text-pretty",
-          unfinished ? "text-warn" : "text-muted-foreground",
-          kind === null && "font-mono",
-        )}
-      >
-        {kind === null ? t("card.unknown", { kind: step.kind, n: step.kindVersion }) : summary}
-      </p>
+      <div className="mt-0.5 min-h-0 flex-1">
+        <p
+          className={cn(
+            "line-clamp-2 text-meta text-pretty",
+            unfinished ? "text-warn" : "text-muted-foreground",
+            kind === null && "font-mono",
+          )}
+        >
+          {kind === null ? t("card.unknown", { kind: step.kind, n: step.kindVersion }) : summary}
+        </p>
+      </div>
       <CardFigures id={step.id} kind={kind} />
     </div>
   );
@@ -158,8 +167,9 @@ function useCardSummary(read: ReadStep): string {
       ? state.facts?.templates?.find(({ id }) => id === templateId)?.name
       : undefined,
   );
-  const summary = summaryOf(read);
-  return name === undefined ? summary : name;
+  const t = useTranslations("editor");
+  if (name === undefined || name === read.step.name) return summaryOf(read);
+  return t("card.sends", { name });
 }
 
 function SmallBody({ read, detail }: { read: ReadStep; detail: Detail }) {

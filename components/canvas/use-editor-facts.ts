@@ -22,6 +22,8 @@ export function useEditorFacts(editor: Editor): Lookups {
     queryKey: [slug, "lookups"],
     queryFn: ({ signal }) => api<Facts>("lookups", { signal }),
     staleTime: FACTS_FRESH_MS,
+    // A template that was just made elsewhere must not look deleted here.
+    refetchOnMount: "always",
     refetchOnWindowFocus: "always",
   });
   useEffect(() => {

@@ -46,7 +46,7 @@ export function EventRow({
           />
           <RowIssue text={issue} />
         </div>
-        <div className="grid grid-cols-2 gap-1.5" data-field={`${name}.match`}>
+        <div className="flex flex-col gap-1.5" data-field={`${name}.match`}>
           <Select
             small
             value={value.match}

@@ -7,7 +7,17 @@ import { type Lookups, useLookups } from "./lookups.tsx";
 
 /** Facts that are always there, beside what has been seen. */
 const PERSON = ["email", "phone", "locale", "timezone", "known", "firstSeen", "lastSeen"];
-const CART = ["total", "item_count", "currency", "url", "state", "items[].productId", "items[].price"];
+const CART = [
+  "total",
+  "item_count",
+  "currency",
+  "url",
+  "state",
+  "items_changed",
+  "items_gained",
+  "items[].productId",
+  "items[].price",
+];
 
 export type PathRoot = "person" | "event" | "cart" | "context";
 
