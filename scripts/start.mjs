@@ -2,6 +2,7 @@
 // date, starts a database where none is named, the door (pages and events on one port) and the workers, and stops
 // all of it on Ctrl-C. Imports of packages come after the packages are there.
 import { get } from "node:http";
+import { setPriority } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { install } from "./install.mjs";
 import {
@@ -17,6 +18,8 @@ const began = performance.now();
 const seconds = () => `${((performance.now() - began) / 1000).toFixed(1)} s`;
 const say = (line) => console.log(line);
 const READY_WITHIN_MS = 60_000;
+/** The priority of what nobody waits for. */
+const LATER = 10;
 
 const parts = [];
 let database = null;
@@ -105,6 +108,8 @@ async function firstRun(env) {
       env: { ...env, LOG_LEVEL: "error" },
       stdio: ["ignore", "pipe", "inherit"],
     });
+    // The pages are built meanwhile, and whoever waits waits for those.
+    if (child.pid) setPriority(child.pid, LATER);
     let said = "";
     child.stdout.on("data", (data) => (said += data));
     child.once("error", (error) => resolve(`The first run could not be prepared: ${error.message}`));
