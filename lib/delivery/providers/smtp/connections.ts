@@ -25,7 +25,8 @@ const IDLE_MS = 30_000;
 /** Servers close sessions that go on too long; a fresh one is cheap. */
 const MESSAGES_EACH = 200;
 
-type Session = { connection: SMTPConnection; sent: number; idle: NodeJS.Timeout | null };
+/** `ended`: the server has hung up while nothing was under way. */
+type Session = { connection: SMTPConnection; sent: number; idle: NodeJS.Timeout | null; ended: boolean };
 type Pool = { idle: Session[]; open: number; waiting: (() => void)[] };
 
 /** Sessions are kept between messages, by server and account; ours instead of a pool that sends again by itself. */
@@ -61,7 +62,8 @@ function poolOf(server: Server): Pool {
 async function take(pool: Pool, server: Server, reach: Reach): Promise<Session> {
   for (;;) {
     const session = pool.idle.pop();
-    if (session) {
+    if (session?.ended) drop(pool, session);
+    else if (session) {
       if (session.idle) clearTimeout(session.idle);
       return session;
     }
@@ -70,7 +72,11 @@ async function take(pool: Pool, server: Server, reach: Reach): Promise<Session> 
   }
   pool.open += 1;
   try {
-    return { connection: await connect(server, reach), sent: 0, idle: null };
+    const session: Session = { connection: await connect(server, reach), sent: 0, idle: null, ended: false };
+    session.connection.once("end", () => {
+      session.ended = true;
+    });
+    return session;
   } catch (error) {
     pool.open -= 1;
     pool.waiting.shift()?.();
@@ -80,7 +86,7 @@ async function take(pool: Pool, server: Server, reach: Reach): Promise<Session> 
 
 function giveBack(pool: Pool, session: Session): void {
   session.sent += 1;
-  if (session.sent >= MESSAGES_EACH) {
+  if (session.ended || session.sent >= MESSAGES_EACH) {
     drop(pool, session);
     return;
   }
