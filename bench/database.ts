@@ -9,6 +9,8 @@ export type BenchServer = Readonly<{
   pid: number;
   /** A migrated database of that name, made when it is not there. */
   database(name: string): Promise<string>;
+  /** One statement on a connection of its own. */
+  rows(url: string, text: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
   version(): Promise<string>;
   stop(): Promise<void>;
 }>;
@@ -30,12 +32,16 @@ export async function startServer(): Promise<BenchServer> {
       await migrate(url);
       return url;
     },
-    async version() {
-      const client = new pg.Client({ connectionString: server.url });
+    async rows(url, text) {
+      const client = new pg.Client({ connectionString: url });
       await client.connect();
-      const { rows } = await client.query("select current_setting('server_version') as version");
+      const { rows } = await client.query(text);
       await client.end();
-      return rows[0].version;
+      return rows;
+    },
+    async version() {
+      const [row] = await this.rows(server.url, "select current_setting('server_version') as version");
+      return String(row?.["version"]);
     },
     async stop() {
       await server.stop();
