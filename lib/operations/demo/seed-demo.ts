@@ -93,7 +93,7 @@ async function furnish(platform: Platform, shop: Shop): Promise<void> {
       key: "offers",
       name: "Offers",
       description: "Reminders, new arrivals and offers",
-      defaults: { email: "opt_in", sms: "opt_in", webPush: "opt_in", mobilePush: "opt_in", inApp: "opt_in" },
+      defaults: { email: "opt_out", sms: "opt_in", webPush: "opt_in", mobilePush: "opt_in", inApp: "opt_in" },
     });
     const [row] = await tx.rows<{ id: string }>(
       "select id from topic where workspace_id = $1 and key = 'offers'",
