@@ -16,14 +16,14 @@ import { useUrlState } from "#components/url-state.ts";
 import { useList } from "#components/use-list.ts";
 import { withQuery } from "#components/with-query.ts";
 import type { InboxRow } from "#lib/delivery/inbox.ts";
-import { DeliveryTabs } from "../delivery-tabs.tsx";
+import { DeliveryTabs, type TabCounts } from "../delivery-tabs.tsx";
 import { InboxMessage } from "./inbox-message.tsx";
 
 type InboxList = Readonly<{ messages: readonly InboxRow[]; next: string | null }>;
 const EVERY_MS = 2_000;
 
 /** Captured messages left, the opened one right; new ones come by themselves (U-38). */
-export function InboxPage({ first }: { first: InboxList }) {
+export function InboxPage({ first, counts }: { first: InboxList; counts: TabCounts }) {
   const t = useTranslations("inbox");
   const [url, change] = useUrlState();
   const [typed, setTyped] = useState("");
@@ -36,7 +36,7 @@ export function InboxPage({ first }: { first: InboxList }) {
   const open = url.get("message");
   return (
     <div className="flex flex-col gap-4">
-      <DeliveryTabs current="inbox" sentence={t("sentence")} />
+      <DeliveryTabs current="inbox" sentence={t("sentence")} counts={counts} />
       <div className="relative w-full max-w-96">
         <Search
           aria-hidden

@@ -1,7 +1,10 @@
 import type { Metadata } from "next";
 import { translator } from "#components/i18n/server.ts";
+import { letterGroups } from "#lib/deadletters/read.ts";
 import { inboxFilterSchema, listInbox, maskInboxRow } from "#lib/delivery/inbox.ts";
+import { countDeliveries } from "#lib/delivery/list-deliveries.ts";
 import { enter } from "#lib/workspaces/enter.ts";
+import { countsOf } from "../counts.ts";
 import { InboxPage } from "./inbox-page.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
