@@ -68,30 +68,24 @@ const OLDEST_LOOKED_AT = `
 /** Newest events first. `next` is the position to go on `before`; null at the end. */
 export async function listEvents(sql: Sql, workspaceId: string, filter: EventFilter = {}) {
   const limit = Math.min(filter.limit ?? 50, 200);
-  const before = filter.before ?? Number.MAX_SAFE_INTEGER;
-  const after = filter.after ?? 0;
-  const values = [
-    workspaceId,
-    before,
-    after,
-    filter.event ?? null,
-    filter.type ?? null,
-    filter.sourceId ?? null,
-    filter.disposition ?? null,
-    filter.flag ?? null,
-    limit + 1,
-  ];
-  const people = filter.personIds;
-  const found = await sql.rows<EventRow>(people ? OF_PEOPLE : NEWEST, people ? [...values, people] : values);
+  const span = [workspaceId, filter.before ?? Number.MAX_SAFE_INTEGER, filter.after ?? 0] as const;
+  const values = [...span, ...valuesOf(filter), limit + 1];
+  const { personIds } = filter;
+  const found = personIds
+    ? await sql.rows<EventRow>(OF_PEOPLE, [...values, personIds])
+    : await sql.rows<EventRow>(NEWEST, values);
   const rows = found.slice(0, limit).map(tidy);
   if (found.length > limit) return { rows, next: rows.at(-1)?.seq ?? null } as const;
-  if (people) return { rows, next: null } as const;
-  const [end] = await sql.rows<{ seq: number | null; looked: number }>(OLDEST_LOOKED_AT, [
-    workspaceId,
-    before,
-    after,
-  ]);
-  return { rows, next: end && end.looked === LOOK_BACK ? end.seq : null } as const;
+  return { rows, next: personIds ? null : await whereLookingEnded(sql, span) } as const;
+}
+
+const valuesOf = ({ event, type, sourceId, disposition, flag }: EventFilter) =>
+  [event, type, sourceId, disposition, flag].map((value) => value ?? null);
+
+/** A page that is not full has still looked at so many events only; older ones may fit. */
+async function whereLookingEnded(sql: Sql, span: readonly [string, number, number]): Promise<number | null> {
+  const [end] = await sql.rows<{ seq: number | null; looked: number }>(OLDEST_LOOKED_AT, span);
+  return end && end.looked === LOOK_BACK ? end.seq : null;
 }
 
 /** One event in full, null when this workspace has no such. */

@@ -10,6 +10,7 @@ import { readMessageId } from "#lib/intake/identifiers.ts";
 import { LIMITS } from "#lib/intake/limits.ts";
 import { receiveBody } from "#lib/intake/receive-body.ts";
 import type { Refusal } from "#lib/intake/refusals.ts";
+import type { Scan } from "#lib/intake/scan.ts";
 import { type Bench, keepWhole, submitItems } from "#lib/intake/submit-items.ts";
 import type { FoundKey } from "#lib/workspaces/find-key.ts";
 import { findKey } from "#lib/workspaces/find-key.ts";
@@ -26,44 +27,63 @@ export async function handleCall(
   const presented = presentedKey(request);
   const early = presented === null ? null : await admit(bench, presented, request, response);
   if (early && "code" in early) return refuseAndDrain(request, response, early);
-
   const received = await receiveBody(request, LIMITS.bodyBytes);
-  if (!received.ok) {
-    if (received.code !== "gone") refuseBody(request, response, { code: received.code });
-    return;
+  if (received.ok) {
+    const outcomes = await takeBody(bench, route, early, request, response, received.bytes);
+    if ("code" in outcomes) answerRefusal(response, outcomes);
+    else answer(response, route, outcomes, verbose);
+  } else if (received.code !== "gone") refuseBody(request, response, { code: received.code });
+}
+
+async function takeBody(
+  bench: Bench,
+  route: CallRoute,
+  early: Admitted | null,
+  request: IncomingMessage,
+  response: ServerResponse,
+  bytes: Buffer,
+): Promise<readonly Outcome[] | Refusal> {
+  const body = readBody(request, bytes);
+  if ("code" in body) {
+    if (early) await keepWhole(bench, early, body, bytes);
+    return body;
   }
-  const decoded = decodeBody(request.headers, received.bytes, LIMITS.bodyBytes);
-  const parsed = decoded.ok ? parseBody(request.headers, decoded.bytes) : decoded;
-  if (!parsed.ok) {
-    if (early) await keepWhole(bench, early, parsed.refusal, decoded.ok ? decoded.bytes : received.bytes);
-    answerRefusal(response, parsed.refusal);
-    return;
-  }
-  const sender = early ?? (await admit(bench, keyInBody(parsed.value) ?? "", request, response));
-  if ("code" in sender) {
-    answerRefusal(response, sender);
-    return;
-  }
-  const items = itemsOf(route, parsed.value);
-  if ("code" in items) {
-    answerRefusal(response, items);
-    return;
-  }
+  const sender = early ?? (await admit(bench, keyInBody(body.value) ?? "", request, response));
+  return "code" in sender ? sender : takeItems(bench, route, sender, body, request);
+}
+
+type Body = Readonly<{ value: Record<string, unknown>; scan: Scan; bytes: number }>;
+
+function readBody({ headers }: IncomingMessage, wire: Buffer): Body | Refusal {
+  const decoded = decodeBody(headers, wire, LIMITS.bodyBytes);
+  if (!decoded.ok) return decoded.refusal;
+  const parsed = parseBody(headers, decoded.bytes);
+  return parsed.ok ? { value: parsed.value, scan: parsed.scan, bytes: decoded.bytes.length } : parsed.refusal;
+}
+
+async function takeItems(
+  bench: Bench,
+  route: CallRoute,
+  sender: Admitted,
+  { value, scan, bytes }: Body,
+  { headers }: IncomingMessage,
+): Promise<readonly Outcome[] | Refusal> {
+  const items = itemsOf(route, value);
+  if ("code" in items) return items;
   bench.rates.charge(sender.keyId, items.length);
-  const idempotencyKey = readMessageId(request.headers["idempotency-key"]);
-  const outcomes = await submitItems(bench, items, {
+  const idempotencyKey = readMessageId(headers["idempotency-key"]);
+  return submitItems(bench, items, {
     sender,
     type: route.type,
-    sentAt: parsed.value["sentAt"],
+    sentAt: value["sentAt"],
     receivedAt: bench.now(),
     historical: route.historical,
-    escapes: parsed.scan.escapes,
-    writtenKeys: parsed.scan.keys,
-    body: parsed.value,
-    bytes: decoded.ok ? decoded.bytes.length : 0,
+    escapes: scan.escapes,
+    writtenKeys: scan.keys,
+    body: value,
+    bytes,
     idempotencyKey: idempotencyKey.ok ? idempotencyKey.value : null,
   });
-  answer(response, route, outcomes, verbose);
 }
 
 export type Admitted = Sender & Readonly<{ keyId: string }>;

@@ -18,16 +18,16 @@ export async function commitSafely(
   cache: IdentityCache,
   drafts: readonly Draft[],
   refused: readonly Refused[],
+  attempt = 1,
 ): Promise<Commit> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await commitDrafts(db, cache, drafts, refused);
-    } catch (error) {
-      if (isBadData(error)) return halve(db, cache, drafts, refused);
-      if (!isPassing(error) || attempt >= TRIES) throw error;
-      await sleep(error instanceof IdentityRace ? randomInt(1, 10) : randomInt(20, 200));
-    }
+  try {
+    return await commitDrafts(db, cache, drafts, refused);
+  } catch (error) {
+    if (isBadData(error)) return halve(db, cache, drafts, refused);
+    if (!isPassing(error) || attempt >= TRIES) throw error;
+    await sleep(error instanceof IdentityRace ? randomInt(1, 10) : randomInt(50, 500));
   }
+  return commitSafely(db, cache, drafts, refused, attempt + 1);
 }
 
 async function halve(

@@ -13,7 +13,8 @@ function slowDatabase() {
   const commit = (drafts: readonly Draft[]): Promise<Commit> =>
     new Promise((resolve, reject) => {
       const outcomes = drafts.map((_, seq): Outcome => ({ status: "accepted", seq }));
-      const finish = (error?: unknown) => (error ? reject(error) : resolve({ outcomes, shards: new Set([drafts.length]) }));
+      const finish = (error?: unknown) =>
+        error ? reject(error) : resolve({ outcomes, shards: new Set([drafts.length]) });
       groups.push({ names: drafts.map(nameOf), finish });
     });
   return { groups, commit };
@@ -26,12 +27,20 @@ test("items of concurrent requests share one transaction, and each caller hears 
   const { groups, commit } = slowDatabase();
   const rung: number[] = [];
   const commits = groupCommit({ commit, committed: (shards) => rung.push(...shards) });
-  const answers = [commits.submit(submission("a", "b")), commits.submit(submission("c")), commits.submit(submission("d", "e"))];
+  const answers = [
+    commits.submit(submission("a", "b")),
+    commits.submit(submission("c")),
+    commits.submit(submission("d", "e")),
+  ];
   await turn();
   expect(groups.map(({ names }) => names)).toEqual([["a", "b", "c", "d", "e"]]);
   expect(rung).toEqual([]);
   groups[0]?.finish();
-  expect((await Promise.all(answers)).map((outcomes) => outcomes.map(({ seq }) => seq))).toEqual([[0, 1], [2], [3, 4]]);
+  expect((await Promise.all(answers)).map((outcomes) => outcomes.map(({ seq }) => seq))).toEqual([
+    [0, 1],
+    [2],
+    [3, 4],
+  ]);
   await commits.drain();
   expect(rung).toEqual([5]);
 });
@@ -71,8 +80,16 @@ test("G-13 what may wait is bounded, by number and by bytes; beyond it the answe
   const commits = groupCommit({ commit, committed: () => undefined, concurrency: 1 });
   const first = commits.submit({ drafts: [draft("a")], refused: [], bytes: WAITING.bytes - 100 });
   await turn();
-  await expect(commits.submit({ drafts: [draft("b")], refused: [], bytes: 200 })).rejects.toBeInstanceOf(NotNow);
-  await expect(commits.submit({ drafts: Array.from({ length: WAITING.items }, () => draft("x")), refused: [], bytes: 1 })).rejects.toBeInstanceOf(NotNow);
+  await expect(commits.submit({ drafts: [draft("b")], refused: [], bytes: 200 })).rejects.toBeInstanceOf(
+    NotNow,
+  );
+  await expect(
+    commits.submit({
+      drafts: Array.from({ length: WAITING.items }, () => draft("x")),
+      refused: [],
+      bytes: 1,
+    }),
+  ).rejects.toBeInstanceOf(NotNow);
   groups[0]?.finish();
   await first;
   const next = commits.submit({ drafts: [draft("b")], refused: [], bytes: 200 });

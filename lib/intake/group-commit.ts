@@ -34,121 +34,137 @@ type Waiting = Submission & {
   reject(error: unknown): void;
 };
 
+const WATCH_MS = 500;
+
 /** Items of concurrent requests gather for a moment and share one transaction: one commit pays for all of them. */
-export function groupCommit({
-  commit,
-  committed,
-  gatherMs = 2,
-  maxItems = 1_000,
-  concurrency = 1,
-}: GroupOptions): GroupCommit {
-  let queue: Waiting[] = [];
-  let queued = 0;
-  let items = 0;
-  let bytes = 0;
-  let running = 0;
-  let timer: NodeJS.Timeout | null = null;
-  const underWay = new Set<Waiting>();
-  const idle: (() => void)[] = [];
-  const watch = setInterval(giveUp, 500);
-  watch.unref();
+export function groupCommit(options: GroupOptions): GroupCommit {
+  return new Gathering(options);
+}
 
-  function submit(work: Submission): Promise<readonly Outcome[]> {
+class Gathering implements GroupCommit {
+  readonly #commit: GroupOptions["commit"];
+  readonly #committed: GroupOptions["committed"];
+  readonly #gatherMs: number;
+  readonly #maxItems: number;
+  readonly #concurrency: number;
+  readonly #underWay = new Set<Waiting>();
+  readonly #watch: NodeJS.Timeout;
+  #idle: (() => void)[] = [];
+  #queue: Waiting[] = [];
+  /** Items in the queue; items and bytes held in all, those under way among them. */
+  #queued = 0;
+  #items = 0;
+  #bytes = 0;
+  #running = 0;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor({ commit, committed, gatherMs = 2, maxItems = 1_000, concurrency = 1 }: GroupOptions) {
+    this.#commit = commit;
+    this.#committed = committed;
+    this.#gatherMs = gatherMs;
+    this.#maxItems = maxItems;
+    this.#concurrency = concurrency;
+    this.#watch = setInterval(() => this.#giveUp(), WATCH_MS);
+    this.#watch.unref();
+  }
+
+  submit(work: Submission): Promise<readonly Outcome[]> {
     const size = sizeOf(work);
-    if (items + size > WAITING.items || bytes + work.bytes > WAITING.bytes)
+    if (this.#items + size > WAITING.items || this.#bytes + work.bytes > WAITING.bytes) {
       return Promise.reject(new NotNow());
-    items += size;
-    bytes += work.bytes;
+    }
+    this.#items += size;
+    this.#bytes += work.bytes;
+    this.#queued += size;
     return new Promise((resolve, reject) => {
-      queue.push({ ...work, since: performance.now(), resolve, reject });
-      queued += size;
-      plan();
+      const { drafts, refused, bytes } = work;
+      this.#queue.push({ drafts, refused, bytes, since: performance.now(), resolve, reject });
+      this.#plan();
     });
   }
 
-  function plan(): void {
-    if (running >= concurrency || queue.length === 0) return;
-    if (queued >= maxItems) start();
-    else timer ??= setTimeout(start, gatherMs);
+  async drain(): Promise<void> {
+    if (this.#running > 0 || this.#queue.length > 0) {
+      await new Promise<void>((resolve) => this.#idle.push(resolve));
+    }
+    clearInterval(this.#watch);
   }
 
-  function start(): void {
-    if (timer) clearTimeout(timer);
-    timer = null;
-    if (running >= concurrency || queue.length === 0) return;
-    const group = takeGroup();
-    running += 1;
-    void run(group).finally(() => {
-      running -= 1;
-      // What gathered meanwhile has waited long enough.
-      if (queue.length > 0) start();
-      else if (running === 0) for (const done of idle.splice(0)) done();
-    });
-    plan();
+  #plan(): void {
+    if (this.#running >= this.#concurrency || this.#queue.length === 0) return;
+    if (this.#queued >= this.#maxItems) this.#start();
+    else this.#timer ??= setTimeout(() => this.#start(), this.#gatherMs);
   }
 
-  function takeGroup(): readonly Waiting[] {
+  #start(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    if (this.#running >= this.#concurrency || this.#queue.length === 0) return;
+    this.#running += 1;
+    void this.#run(this.#takeGroup()).finally(() => this.#ended());
+    this.#plan();
+  }
+
+  #ended(): void {
+    this.#running -= 1;
+    // What gathered meanwhile has waited long enough.
+    if (this.#queue.length > 0) this.#start();
+    else if (this.#running === 0) for (const done of this.#idle.splice(0)) done();
+  }
+
+  #takeGroup(): readonly Waiting[] {
     let size = 0;
     let upTo = 0;
-    while (upTo < queue.length && size < maxItems) {
-      size += sizeOf(queue[upTo] as Waiting);
+    while (upTo < this.#queue.length && size < this.#maxItems) {
+      size += sizeOf(this.#queue[upTo] as Waiting);
       upTo += 1;
     }
-    queued -= size;
-    const group = queue.slice(0, upTo);
-    queue = queue.slice(upTo);
+    this.#queued -= size;
+    const group = this.#queue.slice(0, upTo);
+    this.#queue = this.#queue.slice(upTo);
     return group;
   }
 
-  async function run(group: readonly Waiting[]): Promise<void> {
-    for (const one of group) underWay.add(one);
+  async #run(group: readonly Waiting[]): Promise<void> {
+    for (const one of group) this.#underWay.add(one);
     try {
-      const { outcomes, shards } = await commit(
-        group.flatMap(({ drafts }) => drafts),
-        group.flatMap(({ refused }) => refused),
-      );
+      const drafts = group.flatMap((one) => one.drafts);
+      const refused = group.flatMap((one) => one.refused);
+      const { outcomes, shards } = await this.#commit(drafts, refused);
       let from = 0;
-      for (const { drafts, resolve } of group) {
-        resolve(outcomes.slice(from, from + drafts.length));
-        from += drafts.length;
+      for (const one of group) {
+        one.resolve(outcomes.slice(from, from + one.drafts.length));
+        from += one.drafts.length;
       }
-      committed(shards);
+      this.#committed(shards);
     } catch (error) {
       for (const { reject } of group) reject(error);
     } finally {
       for (const one of group) {
-        underWay.delete(one);
-        release(one);
+        this.#underWay.delete(one);
+        this.#release(one);
       }
     }
   }
 
-  function release(one: Waiting): void {
-    items -= sizeOf(one);
-    bytes -= one.bytes;
+  #release(one: Waiting): void {
+    this.#items -= sizeOf(one);
+    this.#bytes -= one.bytes;
   }
 
   /** A database that hangs: the senders are answered, whatever becomes of their transaction. */
-  function giveUp(): void {
+  #giveUp(): void {
     const before = performance.now() - WAITING.ms;
-    for (const one of underWay) if (one.since < before) one.reject(new NotNow());
-    const late = queue.filter(({ since }) => since < before);
+    for (const one of this.#underWay) if (one.since < before) one.reject(new NotNow());
+    const late = this.#queue.filter(({ since }) => since < before);
     if (late.length === 0) return;
-    queue = queue.filter(({ since }) => since >= before);
+    this.#queue = this.#queue.filter(({ since }) => since >= before);
     for (const one of late) {
-      queued -= sizeOf(one);
-      release(one);
+      this.#queued -= sizeOf(one);
+      this.#release(one);
       one.reject(new NotNow());
     }
   }
-
-  return {
-    submit,
-    async drain() {
-      if (running > 0 || queue.length > 0) await new Promise<void>((resolve) => idle.push(resolve));
-      clearInterval(watch);
-    },
-  };
 }
 
 const sizeOf = ({ drafts, refused }: Submission) => drafts.length + refused.length;

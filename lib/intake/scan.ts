@@ -4,48 +4,42 @@ export type Scan = Readonly<{
   depth: number;
   /** Keys as written: fewer after parsing means that some were written twice. */
   keys: number;
-  /** Some text holds a \u escape: only such can smuggle in a NUL or half a surrogate pair. */
+  /** False: no text holds a \u escape, and only such can smuggle in a NUL or half a surrogate pair. */
   escapes: boolean;
 }>;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-const LETTER_U = 0x75;
-const COLON = 0x3a;
+
+/** By byte: how much deeper it leads, and whether it stands behind a key. */
+const STEPS = new Int8Array(256);
+for (const open of "[{") STEPS[open.charCodeAt(0)] = 1;
+for (const close of "]}") STEPS[close.charCodeAt(0)] = -1;
+const COLONS = new Uint8Array(256);
+COLONS[":".charCodeAt(0)] = 1;
 
 /**
  * Counts nesting and keys without parsing. A million opening brackets are refused after `maxDepth` of them, where
  * parsing would take a second (guarantees 4.1). Whether it is JSON at all is the parser's business.
  */
-export function scanJson(bytes: Uint8Array, maxDepth: number): Scan {
+export function scanJson(bytes: Buffer, maxDepth: number): Scan {
+  const escapes = bytes.includes("\\u");
   let depth = 0;
   let deepest = 0;
   let keys = 0;
-  let escapes = false;
-  for (let at = 0; at < bytes.length; at += 1) {
-    switch (bytes[at]) {
-      case QUOTE: {
-        for (at += 1; at < bytes.length && bytes[at] !== QUOTE; at += 1) {
-          if (bytes[at] !== BACKSLASH) continue;
-          at += 1;
-          escapes ||= bytes[at] === LETTER_U;
-        }
-        break;
-      }
-      case 0x7b:
-      case 0x5b:
-        depth += 1;
-        if (depth > deepest) deepest = depth;
-        if (depth > maxDepth) return { depth, keys, escapes };
-        break;
-      case 0x7d:
-      case 0x5d:
-        depth -= 1;
-        break;
-      case COLON:
-        keys += 1;
-        break;
-    }
+  for (let at = 0; at < bytes.length && deepest <= maxDepth; at += 1) {
+    const byte = bytes[at] as number;
+    if (byte === QUOTE) at = endOfText(bytes, at);
+    depth += STEPS[byte] as number;
+    keys += COLONS[byte] as number;
+    if (depth > deepest) deepest = depth;
   }
   return { depth: deepest, keys, escapes };
+}
+
+/** Where the text that begins here ends: its closing quote, or the end of all. */
+function endOfText(bytes: Buffer, from: number): number {
+  let at = from + 1;
+  while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
+  return at;
 }

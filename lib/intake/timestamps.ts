@@ -31,33 +31,27 @@ const ISO =
 /** An ISO 8601 text, without a zone in UTC, or milliseconds since 1970. Null for anything else, and for days that no month has. */
 export function readTimestamp(value: unknown): Instant | null {
   if (typeof value === "number") return Number.isFinite(value) ? Math.round(value) : null;
-  if (typeof value !== "string" || value.length > 40) return null;
-  const parts = ISO.exec(value);
+  const parts = typeof value === "string" && value.length <= 40 ? ISO.exec(value) : null;
   if (!parts) return null;
-  const [, year, month, day, hour, minute, second, fraction, zone] = parts;
-  const date = {
-    month: Number(month),
-    day: Number(day ?? 1),
-    hour: Number(hour ?? 0),
-    minute: Number(minute ?? 0),
-  };
-  const seconds = Number(second ?? 0);
-  if (!isRealTime(Number(year), date, seconds)) return null;
-  const ms = Number((fraction ?? "").padEnd(3, "0").slice(0, 3));
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = parts.slice(1, 7).map(numberOf);
+  if (!isRealDay(year, month, day) || !isRealTime(hour, minute, second)) return null;
   const local = new Date(0);
-  local.setUTCFullYear(Number(year), date.month - 1, date.day);
-  local.setUTCHours(date.hour, date.minute, seconds, ms);
-  const at = local.getTime() - zoneMs(zone);
+  local.setUTCFullYear(year, month - 1, day);
+  local.setUTCHours(hour, minute, second, Number((parts[7] ?? "").padEnd(3, "0").slice(0, 3)));
+  const at = local.getTime() - zoneMs(parts[8]);
   return Number.isNaN(at) ? null : at;
 }
 
-type Clock = Readonly<{ month: number; day: number; hour: number; minute: number }>;
+const numberOf = (digits: string | undefined) => (digits === undefined ? undefined : Number(digits));
 
-function isRealTime(year: number, { month, day, hour, minute }: Clock, second: number): boolean {
-  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return false;
-  const isMidnight = hour === 24 && minute === 0 && second === 0;
-  // A leap second is the last second of its minute for us.
-  return (hour < 24 || isMidnight) && minute < 60 && second <= 60;
+function isRealDay(year: number, month: number, day: number): boolean {
+  return month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
+}
+
+/** Midnight may be written as the end of its day, and a leap second is the last second of its minute for us. */
+function isRealTime(hour: number, minute: number, second: number): boolean {
+  if (hour === 24) return minute === 0 && second === 0;
+  return hour < 24 && minute < 60 && second <= 60;
 }
 
 function daysIn(year: number, month: number): number {

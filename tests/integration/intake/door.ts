@@ -47,12 +47,25 @@ export async function openDoor(platform: Platform, key: string, options: IntakeO
   });
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
-  return { url, port, intake, server, send: (path, body, how = {}) => sendTo(url + path, body, { key, ...how }) };
+  return {
+    url,
+    port,
+    intake,
+    server,
+    send: (path, body, how = {}) => sendTo(url + path, body, { key, ...how }),
+  };
 }
 
-async function sendTo(url: string, body: Json | Uint8Array | undefined, { key, headers = {}, method = "POST" }: Send): Promise<Answer> {
+async function sendTo(
+  url: string,
+  body: Json | Uint8Array | undefined,
+  { key, headers = {}, method = "POST" }: Send,
+): Promise<Answer> {
   const auth = key ? { authorization: `Basic ${Buffer.from(`${key}:`).toString("base64")}` } : {};
-  const bytes = body === undefined || typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body);
+  const bytes =
+    body === undefined || typeof body === "string" || body instanceof Uint8Array
+      ? body
+      : JSON.stringify(body);
   const response = await fetch(url, {
     method,
     headers: { "content-type": "application/json", ...auth, ...headers },
@@ -80,7 +93,12 @@ export type StoredEvent = Readonly<{
   timestamp: Date;
   received_at: Date;
   flags: readonly string[];
-  body: { userId?: string; anonymousId?: string; properties?: Record<string, unknown>; traits?: Record<string, unknown> } & Record<string, unknown>;
+  body: {
+    userId?: string;
+    anonymousId?: string;
+    properties?: Record<string, unknown>;
+    traits?: Record<string, unknown>;
+  } & Record<string, unknown>;
 }>;
 
 /** The log of a workspace, in the order of acceptance. */
@@ -98,7 +116,12 @@ export async function storedEvent(platform: Pick<Platform, "db">, workspaceId: s
 }
 
 /** The person an identifier belongs to now, merges not yet done followed. */
-export async function personOf({ db }: Pick<Platform, "db">, workspaceId: string, kind: "user_id" | "anonymous_id", value: string) {
+export async function personOf(
+  { db }: Pick<Platform, "db">,
+  workspaceId: string,
+  kind: "user_id" | "anonymous_id",
+  value: string,
+) {
   const [row] = await db.rows<{ id: string; known: boolean }>(
     `select p.id, p.known from person_identifier i join person p on p.id = i.person_id
      where i.workspace_id = $1 and i.kind = $2 and i.value = $3`,
@@ -107,7 +130,13 @@ export async function personOf({ db }: Pick<Platform, "db">, workspaceId: string
   return row ?? null;
 }
 
-export async function countOf({ db }: Pick<Platform, "db">, table: string, workspaceId: string): Promise<number> {
-  const [row] = await db.rows<{ n: number }>(`select count(*) as n from ${table} where workspace_id = $1`, [workspaceId]);
+export async function countOf(
+  { db }: Pick<Platform, "db">,
+  table: string,
+  workspaceId: string,
+): Promise<number> {
+  const [row] = await db.rows<{ n: number }>(`select count(*) as n from ${table} where workspace_id = $1`, [
+    workspaceId,
+  ]);
   return row?.n ?? 0;
 }

@@ -34,7 +34,15 @@ function draft(more: Partial<Draft["event"]> = {}, ids: Partial<NonNullable<Draf
       bodyHash: "00".repeat(32),
       ...more,
     },
-    ask: { workspaceId: workspace.id, userId: "d", anonymousId: null, previousId: null, address: null, timestamp: at, ...ids },
+    ask: {
+      workspaceId: workspace.id,
+      userId: "d",
+      anonymousId: null,
+      previousId: null,
+      address: null,
+      timestamp: at,
+      ...ids,
+    },
     product: null,
     mayProbe: false,
   };
@@ -42,8 +50,14 @@ function draft(more: Partial<Draft["event"]> = {}, ids: Partial<NonNullable<Draf
 
 test("G-2 ten message ids, delivered two hundred times at once by two processes, are ten events", async () => {
   const before = await countOf(platform, "event", workspace.id);
-  const bodies = Array.from({ length: 200 }, (_, n) => ({ event: "Once", userId: `g2-${n % 10}`, messageId: `g2-${n % 10}` }));
-  const answers = await Promise.all(bodies.map((body, n) => (n % 2 ? door : other).send("/v1/track?verbose=1", body)));
+  const bodies = Array.from({ length: 200 }, (_, n) => ({
+    event: "Once",
+    userId: `g2-${n % 10}`,
+    messageId: `g2-${n % 10}`,
+  }));
+  const answers = await Promise.all(
+    bodies.map((body, n) => (n % 2 ? door : other).send("/v1/track?verbose=1", body)),
+  );
   expect(answers.every(({ status }) => status === 200)).toBe(true);
   expect(answers.filter(({ json }) => json.accepted === 1)).toHaveLength(10);
   expect(answers.filter(({ json }) => json.duplicates === 1)).toHaveLength(190);
@@ -52,7 +66,9 @@ test("G-2 ten message ids, delivered two hundred times at once by two processes,
 
 test("G-1 what was answered with 2xx is in the log, with its key and its place in the queue", async () => {
   const ids = Array.from({ length: 100 }, (_, n) => `g1-${n}`);
-  await Promise.all(ids.map((messageId) => door.send("/v1/track", { event: "Kept", userId: messageId, messageId })));
+  await Promise.all(
+    ids.map((messageId) => door.send("/v1/track", { event: "Kept", userId: messageId, messageId })),
+  );
   const logged = new Set((await storedEvents(platform, workspace.id)).map(({ message_id }) => message_id));
   expect(ids.filter((id) => !logged.has(id))).toEqual([]);
   const [row] = await platform.db.rows<{ keys: number; queued: number }>(
@@ -64,10 +80,20 @@ test("G-1 what was answered with 2xx is in the log, with its key and its place i
 
 test("FT-60 G-2 overlapping batches in every order, by two processes: each id once, no deadlock seen", async () => {
   const ids = Array.from({ length: 60 }, (_, n) => `ft60-${n}`);
-  const shuffled = (turn: number) => ids.map((id, n) => ({ id, at: (n * 7_919 * (turn + 3)) % 61 })).sort((a, b) => a.at - b.at).map(({ id }) => id);
+  const shuffled = (turn: number) =>
+    ids
+      .map((id, n) => ({ id, at: (n * 7_919 * (turn + 3)) % 61 }))
+      .sort((a, b) => a.at - b.at)
+      .map(({ id }) => id);
   const send = (turn: number) => {
     const order = turn % 2 ? shuffled(turn) : shuffled(turn).reverse();
-    const batch = order.map((id) => ({ type: "track", event: "Mixed", userId: `person-${id}`, anonymousId: `device-${id}`, messageId: id }));
+    const batch = order.map((id) => ({
+      type: "track",
+      event: "Mixed",
+      userId: `person-${id}`,
+      anonymousId: `device-${id}`,
+      messageId: id,
+    }));
     return (turn % 2 ? door : other).send("/v1/batch?verbose=1", { batch });
   };
   const answers = await Promise.all(Array.from({ length: 80 }, (_, turn) => send(turn)));
@@ -85,30 +111,59 @@ test("FT-60 G-2 overlapping batches in every order, by two processes: each id on
 
 test("FT-60 appends of overlapping sets in opposite order, on eight connections, never deadlock", async () => {
   const at = platform.clock.now();
-  const events = Array.from({ length: 40 }, (_, n): NewEvent => ({ ...draft({ messageId: `opp-${n}` }).event, receivedAt: at, personId: "per_x", shard: n % 64 }));
+  const events = Array.from(
+    { length: 40 },
+    (_, n): NewEvent => ({
+      ...draft({ messageId: `opp-${n}` }).event,
+      receivedAt: at,
+      personId: "per_x",
+      shard: n % 64,
+    }),
+  );
   const results = await Promise.all(
-    Array.from({ length: 64 }, (_, turn) => platform.db.transaction((tx) => appendEvents(tx, turn % 2 ? events : [...events].reverse()))),
+    Array.from({ length: 64 }, (_, turn) =>
+      platform.db.transaction((tx) => appendEvents(tx, turn % 2 ? events : [...events].reverse())),
+    ),
   );
   expect(results.flat().filter(({ status }) => status === "accepted")).toHaveLength(40);
 });
 
 test("G-24 seq follows the order given, whatever the order of the keys", async () => {
   const ids = ["zz-last", "aa-first", "mm-middle"];
-  const appended = await appendEvents(platform.db, ids.map((messageId): NewEvent => ({ ...draft({ messageId }).event, personId: "per_x", shard: 1 })));
+  const appended = await appendEvents(
+    platform.db,
+    ids.map((messageId): NewEvent => ({ ...draft({ messageId }).event, personId: "per_x", shard: 1 })),
+  );
   const seqs = appended.map(({ seq }) => seq);
   expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
 });
 
 test("FT-62 a value that the database refuses takes nobody with it: the offender is set aside, the others commit", async () => {
-  const batch = Array.from({ length: 500 }, (_, n) => draft(n === 317 ? { body: { userId: "d", properties: { bad: "a\u0000b" } } } : {}));
+  const batch = Array.from({ length: 500 }, (_, n) =>
+    draft(n === 317 ? { body: { userId: "d", properties: { bad: "a\u0000b" } } } : {}),
+  );
   let transactions = 0;
-  const counted: Database = { ...platform.db, rows: platform.db.rows, transaction: (work) => { transactions += 1; return platform.db.transaction(work); } };
+  const counted: Database = {
+    ...platform.db,
+    rows: platform.db.rows,
+    transaction: (work) => {
+      transactions += 1;
+      return platform.db.transaction(work);
+    },
+  };
   const known = cache();
   await commitDrafts(platform.db, known, [draft()], []);
-  const { outcomes } = await commitSafely(counted, identityCache(() => performance.now()), batch, []);
+  const { outcomes } = await commitSafely(
+    counted,
+    identityCache(() => performance.now()),
+    batch,
+    [],
+  );
   expect(outcomes.filter(({ status }) => status === "accepted")).toHaveLength(499);
   expect(outcomes[317]).toMatchObject({ status: "rejected", refusal: { code: "not_storable" } });
-  const [kept] = await platform.db.rows<{ raw: Buffer; kind: string }>("select raw, kind from quarantine where code = 'not_storable'");
+  const [kept] = await platform.db.rows<{ raw: Buffer; kind: string }>(
+    "select raw, kind from quarantine where code = 'not_storable'",
+  );
   expect(kept?.kind).toBe("quarantined");
   expect(JSON.parse(kept?.raw.toString() ?? "{}")).toMatchObject({ messageId: batch[317]?.event.messageId });
   // Halvings of 500: nine levels, two tries each at most.
@@ -126,7 +181,11 @@ test("S-1.2 without a database the answer is 503 with Retry-After, at once; when
   line.cut();
   const started = performance.now();
   const refused = await far.send("/v1/track", body);
-  expect([refused.status, refused.json.code, refused.headers.get("retry-after")]).toEqual([503, "unavailable", "5"]);
+  expect([refused.status, refused.json.code, refused.headers.get("retry-after")]).toEqual([
+    503,
+    "unavailable",
+    "5",
+  ]);
   expect(performance.now() - started).toBeLessThan(2_000);
   expect(await far.intake.ready()).toBe(false);
   // A refusal stays a refusal.
@@ -139,11 +198,22 @@ test("S-1.2 without a database the answer is 503 with Retry-After, at once; when
 });
 
 test("G-13 beyond what may wait, the answer is 503, and whoever waits is served", async () => {
-  const big = (n: number) => ({ batch: Array.from({ length: 2_000 }, (_, at) => ({ type: "track", event: "Flood", userId: "flood", messageId: `flood-${n}-${at}` })) });
-  const wide = await openDoor(platform, keys.write, { rates: { write: { requests: 1_000, events: 1_000_000 } } });
+  const big = (n: number) => ({
+    batch: Array.from({ length: 2_000 }, (_, at) => ({
+      type: "track",
+      event: "Flood",
+      userId: "flood",
+      messageId: `flood-${n}-${at}`,
+    })),
+  });
+  const wide = await openDoor(platform, keys.write, {
+    rates: { write: { requests: 1_000, events: 1_000_000 } },
+  });
   const answers = await Promise.all(Array.from({ length: 16 }, (_, n) => wide.send("/v1/batch", big(n))));
   const taken = answers.filter(({ status }) => status === 200).length;
-  const [row] = await platform.db.rows<{ n: number }>("select count(*) as n from event where message_id like 'flood-%'");
+  const [row] = await platform.db.rows<{ n: number }>(
+    "select count(*) as n from event where message_id like 'flood-%'",
+  );
   expect(row?.n).toBe(taken * 2_000);
   for (const { status, headers } of answers.filter(({ status }) => status !== 200)) {
     expect([status, headers.get("retry-after")]).toEqual([503, "5"]);
@@ -164,7 +234,10 @@ test("a group of known people costs one statement, whatever its size; newcomers 
   expect(await cost(of(300))).toBe(newcomers);
   expect(await cost(of(1))).toBe(1);
   expect(await cost(of(300))).toBe(1);
-  const signIns = (n: number) => Array.from({ length: n }, (_, at) => draft({ type: "identify" }, { userId: `st-${at}`, anonymousId: `sta-${at}` }));
+  const signIns = (n: number) =>
+    Array.from({ length: n }, (_, at) =>
+      draft({ type: "identify" }, { userId: `st-${at}`, anonymousId: `sta-${at}` }),
+    );
   expect(await cost(signIns(2))).toBe(5);
   expect(await cost(signIns(200))).toBe(5);
 });
@@ -172,15 +245,24 @@ test("a group of known people costs one statement, whatever its size; newcomers 
 test("DM-01 the log has a partition for this month and the next two, made once", async () => {
   await ensureEventPartitions(platform.db);
   expect(await ensureEventPartitions(platform.db)).toBe(0);
-  const rows = await platform.db.rows("select relname from pg_class where relname ~ '^event_[0-9]{6}$' and relkind = 'r'");
+  const rows = await platform.db.rows(
+    "select relname from pg_class where relname ~ '^event_[0-9]{6}$' and relkind = 'r'",
+  );
   expect(rows.length).toBeGreaterThanOrEqual(3);
 });
 
 test("S-1.4 at most ten differing bodies of one message id are kept, and each but once", async () => {
-  for (let n = 0; n < 15; n += 1) await door.send("/v1/track", { event: "Same", userId: "c", messageId: "many", properties: { n } });
-  for (let n = 0; n < 3; n += 1) await door.send("/v1/track", { event: "Same", userId: "c", messageId: "few", properties: { n: n % 2 } });
-  const rows = await platform.db.rows<{ message_id: string; n: number }>("select message_id, count(*) as n from event_conflict where message_id in ('many', 'few') group by 1 order by 1");
-  expect(rows).toEqual([{ message_id: "few", n: 1 }, { message_id: "many", n: 10 }]);
+  for (let n = 0; n < 15; n += 1)
+    await door.send("/v1/track", { event: "Same", userId: "c", messageId: "many", properties: { n } });
+  for (let n = 0; n < 3; n += 1)
+    await door.send("/v1/track", { event: "Same", userId: "c", messageId: "few", properties: { n: n % 2 } });
+  const rows = await platform.db.rows<{ message_id: string; n: number }>(
+    "select message_id, count(*) as n from event_conflict where message_id in ('many', 'few') group by 1 order by 1",
+  );
+  expect(rows).toEqual([
+    { message_id: "few", n: 1 },
+    { message_id: "many", n: 10 },
+  ]);
 });
 
 test("G-15 a door that is closing takes nothing new, and finishes what it has", async () => {

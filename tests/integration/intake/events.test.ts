@@ -19,25 +19,47 @@ const stored = (messageId: string) => storedEvent(platform, workspace.id, messag
 const wait = { kind: "wait", config: { mode: "for", duration: { amount: 5, unit: "day" } } };
 
 beforeAll(async () => {
-  await publish(draw({ trigger: { kind: "event-trigger", config: { event: "Signed Up" } }, wait, end: exit }, ["trigger --next--> wait", "wait --next--> end"]));
+  await publish(
+    draw({ trigger: { kind: "event-trigger", config: { event: "Signed Up" } }, wait, end: exit }, [
+      "trigger --next--> wait",
+      "wait --next--> end",
+    ]),
+  );
 });
 
 test("E-1.1 the same message, eight days later, is a duplicate: one row, no second run", async () => {
   await travel(T);
-  const body = { messageId: "m1", event: "Signed Up", userId: "e11", properties: { plan: "pro" }, timestamp: iso(T) };
+  const body = {
+    messageId: "m1",
+    event: "Signed Up",
+    userId: "e11",
+    properties: { plan: "pro" },
+    timestamp: iso(T),
+  };
   expect((await door.send("/v1/track", body)).text).toBe('{"success":true}');
   await settle();
   await travel(T + 8 * DAY);
   const again = await door.send("/v1/track?verbose=1", body);
-  expect(again.json).toMatchObject({ accepted: 0, duplicates: 1, results: [{ index: 0, status: "duplicate" }] });
+  expect(again.json).toMatchObject({
+    accepted: 0,
+    duplicates: 1,
+    results: [{ index: 0, status: "duplicate" }],
+  });
   await settle();
-  expect((await storedEvents(platform, workspace.id)).filter(({ message_id }) => message_id === "m1")).toHaveLength(1);
+  expect(
+    (await storedEvents(platform, workspace.id)).filter(({ message_id }) => message_id === "m1"),
+  ).toHaveLength(1);
   expect(await runsOf("e11")).toHaveLength(1);
 });
 
 test("E-1.2 the same message id with another body is a conflict: the first stays, the second is shown and triggers nothing", async () => {
   await travel(T);
-  const order = (total: number) => ({ messageId: "m-conflict", event: "Ordered", userId: "e12", properties: { total } });
+  const order = (total: number) => ({
+    messageId: "m-conflict",
+    event: "Ordered",
+    userId: "e12",
+    properties: { total },
+  });
   await door.send("/v1/track", order(50));
   const second = await door.send("/v1/track?verbose=1", order(60));
   expect(second.status).toBe(200);
@@ -67,19 +89,33 @@ test("E-1.3 a wrong client clock is corrected by what it said when it sent", asy
 
 test("E-1.4 an event from a phone that was offline for three days keeps its time and starts no run", async () => {
   await travel(T + SECOND);
-  await door.send("/v1/track", { messageId: "m4", event: "Signed Up", userId: "e14", timestamp: iso(T - 3 * DAY), sentAt: iso(T) });
+  await door.send("/v1/track", {
+    messageId: "m4",
+    event: "Signed Up",
+    userId: "e14",
+    timestamp: iso(T - 3 * DAY),
+    sentAt: iso(T),
+  });
   await settle();
   const event = await stored("m4");
   const delay = (event?.received_at.getTime() ?? 0) - T;
   expect(event?.timestamp.getTime()).toBe(T - 3 * DAY + delay);
   expect(await runsOf("e14")).toEqual([]);
-  const [disposition] = await platform.db.rows<{ outcomes: unknown }>("select outcomes from event_disposition where seq = $1", [event?.seq]);
+  const [disposition] = await platform.db.rows<{ outcomes: unknown }>(
+    "select outcomes from event_disposition where seq = $1",
+    [event?.seq],
+  );
   expect(JSON.stringify(disposition?.outcomes)).toContain("too_old");
 });
 
 test("E-1.5 an event from the future happened when it was received", async () => {
   await travel(T);
-  await door.send("/v1/track", { messageId: "m5", event: "Seen", userId: "e15", timestamp: iso(T + 2 * HOUR) });
+  await door.send("/v1/track", {
+    messageId: "m5",
+    event: "Seen",
+    userId: "e15",
+    timestamp: iso(T + 2 * HOUR),
+  });
   const event = await stored("m5");
   expect(event?.timestamp).toEqual(event?.received_at);
   expect(event?.flags).toEqual(["clamped_future"]);
@@ -87,15 +123,32 @@ test("E-1.5 an event from the future happened when it was received", async () =>
 
 test("E-1.6 in a batch the identify comes before the track of the same time, and a large item fails alone", async () => {
   await travel(T);
-  await door.send("/v1/identify", { messageId: "m6", userId: "u1", traits: { plan: "free" }, timestamp: iso(T - DAY) });
+  await door.send("/v1/identify", {
+    messageId: "m6",
+    userId: "u1",
+    traits: { plan: "free" },
+    timestamp: iso(T - DAY),
+  });
   const isPro = { kind: "compare", path: "person.plan", operator: "is", value: "pro" };
   const trigger = { kind: "event-trigger", config: { event: "Upgraded", audience: isPro } };
   await publish(draw({ trigger, wait, end: exit }, ["trigger --next--> wait", "wait --next--> end"]));
   const answer = await door.send("/v1/batch?verbose=1", {
     batch: [
       { type: "track", event: "Upgraded", userId: "u1", messageId: "m6a", timestamp: iso(T - MINUTE) },
-      { type: "identify", userId: "u1", traits: { plan: "pro" }, messageId: "m6b", timestamp: iso(T - MINUTE) },
-      { type: "track", event: "Big", userId: "u1", messageId: "m6c", properties: Object.fromEntries([1, 2, 3].map((n) => [n, "x".repeat(11_200)])) },
+      {
+        type: "identify",
+        userId: "u1",
+        traits: { plan: "pro" },
+        messageId: "m6b",
+        timestamp: iso(T - MINUTE),
+      },
+      {
+        type: "track",
+        event: "Big",
+        userId: "u1",
+        messageId: "m6c",
+        properties: Object.fromEntries([1, 2, 3].map((n) => [n, "x".repeat(11_200)])),
+      },
     ],
   });
   expect(answer.status).toBe(200);

@@ -11,6 +11,7 @@ import { dropSecret, listSecrets, rotateSecret } from "#lib/intake/source-secret
 import { recentStats } from "#lib/intake/source-stats.ts";
 import { previewMapping } from "#lib/intake/sources/webhook/preview.ts";
 import { type WebhookSettings, webhookSettingsSchema } from "#lib/intake/sources/webhook/settings.ts";
+import { newId } from "#lib/platform/ids.ts";
 import { buildWorld } from "#tests/world.ts";
 import { openDoor, personOf, storedEvents } from "./door.ts";
 import { travel } from "./engine.ts";
@@ -27,11 +28,24 @@ const mapping: WebhookSettings["mapping"] = {
   messageId: "id",
 };
 
-async function source(scheme: WebhookSettings["scheme"], more: Partial<WebhookSettings["mapping"]> = {}, secret?: string) {
+async function source(
+  scheme: WebhookSettings["scheme"],
+  more: Partial<WebhookSettings["mapping"]> = {},
+  secret?: string,
+) {
   const settings = webhookSettingsSchema.parse({ scheme, mapping: { ...mapping, ...more } });
   return platform.db.transaction(async (tx) => {
-    const id = await createSource(tx, { workspaceId: workspace.id, kind: "webhook", name: "Shop", settings: settings as unknown as JsonObject });
-    const given = await rotateSecret(tx, { workspaceId: workspace.id, sourceId: id, ...(secret ? { secret } : {}) });
+    const id = await createSource(tx, {
+      workspaceId: workspace.id,
+      kind: "webhook",
+      name: "Shop",
+      settings: settings as unknown as JsonObject,
+    });
+    const given = await rotateSecret(tx, {
+      workspaceId: workspace.id,
+      sourceId: id,
+      ...(secret ? { secret } : {}),
+    });
     return { id, secret: given ?? "" };
   });
 }
@@ -39,17 +53,31 @@ async function source(scheme: WebhookSettings["scheme"], more: Partial<WebhookSe
 let n = 0;
 const document = (more: object = {}) => {
   n += 1;
-  return { id: `evt_${n}`, type: "order.paid", created_at: "2026-01-01T10:00:00Z", data: { total: 50, customer: { id: `shop-${n}`, email: `ana${n}@example.test` } }, ...more };
+  return {
+    id: `evt_${n}`,
+    type: "order.paid",
+    created_at: "2026-01-01T10:00:00Z",
+    data: { total: 50, customer: { id: `shop-${n}`, email: `ana${n}@example.test` } },
+    ...more,
+  };
 };
-const hook = (id: string, body: Json | Uint8Array, headers: Record<string, string> = {}) => door.send(`/hooks/${id}`, body, { key: null, headers });
+const hook = (id: string, body: Json | Uint8Array, headers: Record<string, string> = {}) =>
+  door.send(`/hooks/${id}`, body, { key: null, headers });
 const eventsOf = async (sourceId: string) => {
-  const rows = await platform.db.rows<{ message_id: string }>("select message_id from event where source_id = $1 order by seq", [sourceId]);
+  const rows = await platform.db.rows<{ message_id: string }>(
+    "select message_id from event where source_id = $1 order by seq",
+    [sourceId],
+  );
   const all = await storedEvents(platform, workspace.id);
   return all.filter(({ message_id }) => rows.some((row) => row.message_id === message_id));
 };
 const status = ({ text }: { text: string }) => (JSON.parse(text) as { status?: string }).status;
 
-function signed(secret: string, body: string, { id = `msg_${(n += 1)}`, at = new Date() } = {}): Record<string, string> {
+function signed(
+  secret: string,
+  body: string,
+  { id = newId("msg"), at = new Date() } = {},
+): Record<string, string> {
   return {
     "webhook-id": id,
     "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
@@ -67,7 +95,12 @@ describe("Standard Webhooks", () => {
     expect([again.status, status(again)]).toEqual([200, "duplicate"]);
     const [event, ...others] = await eventsOf(id);
     expect(others).toEqual([]);
-    expect(event).toMatchObject({ message_id: "msg_once", event: "order.paid", type: "track", body: { properties: { total: 50 } } });
+    expect(event).toMatchObject({
+      message_id: "msg_once",
+      event: "order.paid",
+      type: "track",
+      body: { properties: { total: 50 } },
+    });
     expect(event?.timestamp.toISOString()).toBe("2026-01-01T10:00:00.000Z");
     expect(event?.person_id).toBe((await personOf(platform, workspace.id, "user_id", `shop-${n}`))?.id);
   });
@@ -110,7 +143,8 @@ describe("Standard Webhooks", () => {
 
   test("a rotated secret works beside the old one, until the old one is dropped; five are kept", async () => {
     const { id, secret: old } = await source({ kind: "standard-webhooks" });
-    const rotate = () => platform.db.transaction((tx) => rotateSecret(tx, { workspaceId: workspace.id, sourceId: id }));
+    const rotate = () =>
+      platform.db.transaction((tx) => rotateSecret(tx, { workspaceId: workspace.id, sourceId: id }));
     const fresh = (await rotate()) ?? "";
     forgetSources(platform);
     const post = async (secret: string) => {
@@ -128,7 +162,9 @@ describe("Standard Webhooks", () => {
     expect([await post(old), await post(fresh)]).toEqual([401, 200]);
     for (let turn = 0; turn < 6; turn += 1) await rotate();
     expect(await listSecrets(platform.db, workspace.id, id)).toHaveLength(5);
-    const [row] = await platform.db.rows<{ secrets: Buffer }>("select secrets from source where id = $1", [id]);
+    const [row] = await platform.db.rows<{ secrets: Buffer }>("select secrets from source where id = $1", [
+      id,
+    ]);
     expect(row?.secrets.toString("latin1")).not.toContain("whsec_");
   });
 
@@ -143,9 +179,27 @@ describe("Standard Webhooks", () => {
 
 describe("plain HMAC", () => {
   test.each<[string, WebhookSettings["scheme"], (hash: Buffer) => string]>([
-    ["sha256 as hex with a prefix", { kind: "hmac", header: "X-Hub-Signature-256", algorithm: "sha256", encoding: "hex", prefix: "sha256=" }, (hash) => `sha256=${hash.toString("hex").toUpperCase()}`],
-    ["sha256 as base64", { kind: "hmac", header: "X-Shop-Hmac", algorithm: "sha256", encoding: "base64", prefix: "" }, (hash) => hash.toString("base64")],
-    ["sha512 as hex", { kind: "hmac", header: "x-sig", algorithm: "sha512", encoding: "hex", prefix: "" }, (hash) => hash.toString("hex")],
+    [
+      "sha256 as hex with a prefix",
+      {
+        kind: "hmac",
+        header: "X-Hub-Signature-256",
+        algorithm: "sha256",
+        encoding: "hex",
+        prefix: "sha256=",
+      },
+      (hash) => `sha256=${hash.toString("hex").toUpperCase()}`,
+    ],
+    [
+      "sha256 as base64",
+      { kind: "hmac", header: "X-Shop-Hmac", algorithm: "sha256", encoding: "base64", prefix: "" },
+      (hash) => hash.toString("base64"),
+    ],
+    [
+      "sha512 as hex",
+      { kind: "hmac", header: "x-sig", algorithm: "sha512", encoding: "hex", prefix: "" },
+      (hash) => hash.toString("hex"),
+    ],
   ])("%s", async (_name, scheme, written) => {
     if (scheme.kind !== "hmac") return;
     const { id, secret } = await source(scheme, {}, "a secret of the sender's own");
@@ -161,8 +215,12 @@ describe("plain HMAC", () => {
     const unpackedSignature = written(createHmac(scheme.algorithm, secret).update(other).digest());
     const packedSignature = written(createHmac(scheme.algorithm, secret).update(packed).digest());
     const encoded = { "content-encoding": "gzip" };
-    expect(status(await hook(id, packed, { ...encoded, [scheme.header]: unpackedSignature }))).toBe("accepted");
-    expect(status(await hook(id, packed, { ...encoded, [scheme.header]: packedSignature }))).toBe("duplicate");
+    expect(status(await hook(id, packed, { ...encoded, [scheme.header]: unpackedSignature }))).toBe(
+      "accepted",
+    );
+    expect(status(await hook(id, packed, { ...encoded, [scheme.header]: packedSignature }))).toBe(
+      "duplicate",
+    );
   });
 });
 
@@ -171,9 +229,18 @@ describe("what cannot be understood", () => {
     ["bad_json", "{not json"],
     ["bad_json", ""],
     ["bad_json", "[1,2]"],
-    ["too_deep", JSON.stringify({ type: "x", data: JSON.parse(`${'{"a":'.repeat(25)}1${"}".repeat(25)}`) as Json })],
+    [
+      "too_deep",
+      JSON.stringify({ type: "x", data: JSON.parse(`${'{"a":'.repeat(25)}1${"}".repeat(25)}`) as Json }),
+    ],
     ["too_deep", "[".repeat(1_000)],
-    ["too_many_keys", JSON.stringify({ type: "x", data: Object.fromEntries(Array.from({ length: 1_001 }, (_, at) => [`k${at}`, 1])) })],
+    [
+      "too_many_keys",
+      JSON.stringify({
+        type: "x",
+        data: Object.fromEntries(Array.from({ length: 1_001 }, (_, at) => [`k${at}`, 1])),
+      }),
+    ],
     ["string_too_long", JSON.stringify({ type: "x", data: { a: "x".repeat(16_385) } })],
     ["number_out_of_range", '{"type":"x","data":{"a":1e999}}'],
     ["no_identifier", JSON.stringify({ type: "x", data: {} })],
@@ -196,7 +263,12 @@ describe("what cannot be understood", () => {
     expect(status(await hook(id, bytes))).toBe("accepted");
     const [event] = await eventsOf(id);
     expect(event?.flags).toContain("sanitized");
-    expect(event?.body.properties).toEqual({ customer: { id: "c7" }, nul: "a\ufffdb", half: "\ufffd", bytes: "\ufffd" });
+    expect(event?.body.properties).toEqual({
+      customer: { id: "c7" },
+      nul: "a\ufffdb",
+      half: "\ufffd",
+      bytes: "\ufffd",
+    });
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   });
 
@@ -223,8 +295,14 @@ describe("whom a post is about (S-1.16)", () => {
     expect(posts.map(status)).toEqual(posts.map(() => "accepted"));
     const people = new Set((await eventsOf(id)).map(({ person_id }) => person_id));
     expect(people.size).toBe(1);
-    const [person] = await platform.db.rows("select email, known, traits from person where id = $1", [[...people][0]]);
-    expect(person).toEqual({ email: "new@example.test", known: false, traits: { email: "new@example.test" } });
+    const [person] = await platform.db.rows("select email, known, traits from person where id = $1", [
+      [...people][0],
+    ]);
+    expect(person).toEqual({
+      email: "new@example.test",
+      known: false,
+      traits: { email: "new@example.test" },
+    });
   });
 
   test("one match is that person; of several it is the one heard of last, flagged", async () => {
@@ -270,11 +348,23 @@ test("without an id of its own, the same body is the same event for a day", asyn
 });
 
 test("a form is read where the sender says that it is one", async () => {
-  const { id } = await source({ kind: "none" }, { event: { kind: "fixed", name: "Form Sent" }, userId: "user", properties: undefined, timestamp: undefined, messageId: undefined });
+  const { id } = await source(
+    { kind: "none" },
+    {
+      event: { kind: "fixed", name: "Form Sent" },
+      userId: "user",
+      properties: undefined,
+      timestamp: undefined,
+      messageId: undefined,
+    },
+  );
   const headers = { "content-type": "application/x-www-form-urlencoded" };
   expect(status(await hook(id, "user=f1&plan=pro&__proto__=x", headers))).toBe("accepted");
   const [event] = await eventsOf(id);
-  expect(event).toMatchObject({ event: "Form Sent", body: { userId: "f1", properties: { user: "f1", plan: "pro" } } });
+  expect(event).toMatchObject({
+    event: "Form Sent",
+    body: { userId: "f1", properties: { user: "f1", plan: "pro" } },
+  });
 });
 
 test("other methods, unknown and switched-off sources, large bodies", async () => {
@@ -291,13 +381,26 @@ test("other methods, unknown and switched-off sources, large bodies", async () =
 
 test("the settings page shows what a mapping makes of a sample", () => {
   const settings = { mapping };
-  expect(previewMapping(settings, JSON.stringify(document({ id: 77 })))).toMatchObject({ ok: true, mapped: { event: "order.paid", messageId: "77", properties: { total: 50 } } });
+  expect(previewMapping(settings, JSON.stringify(document({ id: 77 })))).toMatchObject({
+    ok: true,
+    mapped: { event: "order.paid", messageId: "77", properties: { total: 50 } },
+  });
   expect(previewMapping(settings, "{")).toEqual({ ok: false, code: "bad_json", field: null });
   expect(previewMapping(settings, "{}")).toEqual({ ok: false, code: "no_event_name", field: "event" });
-  expect(previewMapping({ mapping: { ...mapping, userId: 'data["odd.key"][0].id' } }, JSON.stringify({ type: "x", data: { "odd.key": [{ id: "o1" }] } }))).toMatchObject({
+  expect(
+    previewMapping(
+      { mapping: { ...mapping, userId: 'data["odd.key"][0].id' } },
+      JSON.stringify({ type: "x", data: { "odd.key": [{ id: "o1" }] } }),
+    ),
+  ).toMatchObject({
     mapped: { userId: "o1" },
   });
-  expect(webhookSettingsSchema.safeParse({ scheme: { kind: "none" }, mapping: { event: { kind: "path", path: "a..b" } } }).success).toBe(false);
+  expect(
+    webhookSettingsSchema.safeParse({
+      scheme: { kind: "none" },
+      mapping: { event: { kind: "path", path: "a..b" } },
+    }).success,
+  ).toBe(false);
 });
 
 test("the figures of a source: its last event, how many, how many were refused", async () => {

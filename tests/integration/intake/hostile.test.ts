@@ -58,7 +58,8 @@ function speak(chunks: Iterable<string | Buffer>, { quietMs = 300, limitMs = 8_0
   });
 }
 
-const head = (...headers: string[]) => `POST /v1/track HTTP/1.1\r\nHost: cairn.test\r\n${[authorization, ...headers].join("\r\n")}\r\n\r\n`;
+const head = (...headers: string[]) =>
+  `POST /v1/track HTTP/1.1\r\nHost: cairn.test\r\n${[authorization, ...headers].join("\r\n")}\r\n\r\n`;
 const valid = (id: string) => JSON.stringify({ event: "Seen", userId: "u1", messageId: id });
 const still = async () => {
   const answer = await door.send("/v1/track", { event: "Still here", userId: "u1" });
@@ -92,7 +93,10 @@ test("FT-64 50 MB in chunks, without a length, are refused at the limit, and the
 
 test("FT-64 chunks with extensions are read like any other", async () => {
   const body = valid("ext");
-  const heard = await speak([head("Transfer-Encoding: chunked"), `${body.length.toString(16)};a=b\r\n${body}\r\n0\r\n\r\n`]);
+  const heard = await speak([
+    head("Transfer-Encoding: chunked"),
+    `${body.length.toString(16)};a=b\r\n${body}\r\n0\r\n\r\n`,
+  ]);
   expect(heard.status).toBe(200);
 });
 
@@ -126,7 +130,11 @@ test("FT-64 a compressed bomb is not unpacked beyond the limit", async () => {
 });
 
 test.each<[string, string, number]>([
-  ["two ways of saying where the body ends", `POST /v1/track HTTP/1.1\r\nHost: x\r\n${authorization}\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 400],
+  [
+    "two ways of saying where the body ends",
+    `POST /v1/track HTTP/1.1\r\nHost: x\r\n${authorization}\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+    400,
+  ],
   ["no HTTP at all", "\u0016\u0003\u0001\u0002\u0000\u0001\r\n\r\n", 400],
   ["headers of 20 KiB", `POST /v1/track HTTP/1.1\r\nHost: x\r\nX-Long: ${"x".repeat(20_000)}\r\n\r\n`, 431],
   ["a method of its own", `TRACE /v1/track HTTP/1.1\r\nHost: x\r\n\r\n`, 405],
@@ -154,6 +162,8 @@ test("a sender that hangs up halfway leaves nothing behind", async () => {
 
 test("two requests on one line are answered in turn", async () => {
   const [one, two] = [valid("pipe-1"), valid("pipe-2")];
-  const heard = await speak([head(`Content-Length: ${one.length}`) + one + head(`Content-Length: ${two.length}`) + two]);
+  const heard = await speak([
+    head(`Content-Length: ${one.length}`) + one + head(`Content-Length: ${two.length}`) + two,
+  ]);
   expect(heard.text.split('{"success":true}')).toHaveLength(3);
 });

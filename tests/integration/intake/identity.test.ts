@@ -9,12 +9,19 @@ const door = await openDoor(platform, keys.write);
 const other = await openDoor(platform, keys.write);
 
 let messages = 0;
-const message = () => `m${(messages += 1)}`;
-const track = (ids: object, at = door) => at.send("/v1/track", { event: "Seen", messageId: message(), ...ids });
+const message = () => {
+  messages += 1;
+  return `m${messages}`;
+};
+const track = (ids: object, at = door) =>
+  at.send("/v1/track", { event: "Seen", messageId: message(), ...ids });
 const identify = (ids: object, how = {}) => door.send("/v1/identify", { messageId: message(), ...ids }, how);
 const user = (value: string) => personOf(platform, workspace.id, "user_id", value);
 const visitor = (value: string) => personOf(platform, workspace.id, "anonymous_id", value);
-const merges = () => platform.db.rows<{ loser_id: string; survivor_id: string; cause_seq: number; state: string }>("select * from person_merge order by cause_seq");
+const merges = () =>
+  platform.db.rows<{ loser_id: string; survivor_id: string; cause_seq: number; state: string }>(
+    "select * from person_merge order by cause_seq",
+  );
 const last = async () => (await storedEvents(platform, workspace.id)).at(-1);
 
 beforeEach(() => platform.db.run("truncate person, person_identifier, person_merge, event_queue"));
@@ -51,7 +58,12 @@ test("S-1.17 iv: a visitor who signs in as somebody known is noted for a merge, 
   const [merge, ...others] = await merges();
   expect(others).toEqual([]);
   const events = await storedEvents(platform, workspace.id);
-  expect(merge).toMatchObject({ loser_id: loser?.id, survivor_id: survivor?.id, state: "noted", cause_seq: events.at(-2)?.seq });
+  expect(merge).toMatchObject({
+    loser_id: loser?.id,
+    survivor_id: survivor?.id,
+    state: "noted",
+    cause_seq: events.at(-2)?.seq,
+  });
   expect(events.at(-2)?.person_id).toBe(survivor?.id);
   // Before the engine has done it, both ids already lead to the survivor, here and in another process.
   await track({ anonymousId: a });
@@ -128,13 +140,19 @@ test("S-1.18 a secret key may alias two known people; the target survives, and a
   await track({ userId: v });
   const how = { key: keys.secret };
   const alias = { previousId: u, userId: v };
-  expect((await door.send("/v1/alias", { ...alias, messageId: message() }, how)).text).toBe('{"success":true}');
+  expect((await door.send("/v1/alias", { ...alias, messageId: message() }, how)).text).toBe(
+    '{"success":true}',
+  );
   const [merge] = await merges();
   expect([merge?.loser_id, merge?.survivor_id]).toEqual([(await user(u))?.id, (await user(v))?.id]);
   const again = await door.send("/v1/alias?verbose=1", { ...alias, messageId: message() }, how);
   expect(again.json.results).toEqual([{ index: 0, status: "accepted", code: "already_merged" }]);
   expect(await merges()).toHaveLength(1);
-  const self = await door.send("/v1/alias?verbose=1", { previousId: v, userId: v, messageId: message() }, how);
+  const self = await door.send(
+    "/v1/alias?verbose=1",
+    { previousId: v, userId: v, messageId: message() },
+    how,
+  );
   expect(self.json.results).toEqual([{ index: 0, status: "accepted", code: "already_merged" }]);
 });
 
@@ -160,7 +178,12 @@ test("S-1.18 a visitor's own alias joins the visitor to the user, as identify do
 
 test("S-1.18 an alias of somebody to themselves is already merged, also with a write key", async () => {
   const { a, u } = named();
-  const answer = await door.send("/v1/a?verbose=1", { previousId: u, userId: u, anonymousId: a, messageId: message() });
+  const answer = await door.send("/v1/a?verbose=1", {
+    previousId: u,
+    userId: u,
+    anonymousId: a,
+    messageId: message(),
+  });
   expect(answer.json.results).toEqual([{ index: 0, status: "accepted", code: "already_merged" }]);
   expect((await user(u))?.id).toBe((await visitor(a))?.id);
   expect(await merges()).toEqual([]);
@@ -171,20 +194,37 @@ test("E-1.13 an id that says nobody is refused, and no person is named undefined
   const answer = await door.send("/v1/batch?verbose=1", {
     batch: [{ type: "identify", anonymousId: a, userId: "undefined", messageId: message() }],
   });
-  expect(answer.json.results).toEqual([{ index: 0, status: "rejected", code: "junk_identifier", pointer: "/userId" }]);
+  expect(answer.json.results).toEqual([
+    { index: 0, status: "rejected", code: "junk_identifier", pointer: "/userId" },
+  ]);
   expect(await user("undefined")).toBeNull();
 });
 
 test("S-1.26 an identifier of somebody erased is refused to a secret key, and dropped without a word for a write key", async () => {
   const { u } = named();
-  await platform.db.run("insert into erased_identifier (workspace_id, hash) values ($1, $2)", [workspace.id, erasedHash(workspace.id, u)]);
+  await platform.db.run("insert into erased_identifier (workspace_id, hash) values ($1, $2)", [
+    workspace.id,
+    erasedHash(workspace.id, u),
+  ]);
   const body = () => ({ event: "Seen", userId: u, messageId: message() });
   const open = await door.send("/v1/track", body());
   expect([open.status, open.text]).toEqual([200, '{"success":true}']);
   const secret = await door.send("/v1/track", body(), { key: keys.secret });
   expect([secret.status, secret.json.code]).toEqual([410, "erased_identifier"]);
-  const batch = await door.send("/v1/batch?verbose=1", { batch: [{ type: "track", ...body() }, { type: "track", ...body(), userId: `${u}x` }] }, { key: keys.secret });
-  expect(batch.json.results?.map(({ status, code }) => [status, code])).toEqual([["rejected", "erased_identifier"], ["accepted", undefined]]);
+  const batch = await door.send(
+    "/v1/batch?verbose=1",
+    {
+      batch: [
+        { type: "track", ...body() },
+        { type: "track", ...body(), userId: `${u}x` },
+      ],
+    },
+    { key: keys.secret },
+  );
+  expect(batch.json.results?.map(({ status, code }) => [status, code])).toEqual([
+    ["rejected", "erased_identifier"],
+    ["accepted", undefined],
+  ]);
   expect(await user(u)).toBeNull();
 });
 
@@ -205,7 +245,12 @@ test("S-1.26 a person keeps a thousand devices; the next one is somebody new, an
 test("S-1.17 the same sign-in from many connections and two processes at once makes one person", async () => {
   const { a, u } = named();
   const calls = Array.from({ length: 60 }, (_, n) =>
-    (n % 2 ? door : other).send("/v1/identify", { messageId: message(), anonymousId: a, userId: u, traits: { n } }),
+    (n % 2 ? door : other).send("/v1/identify", {
+      messageId: message(),
+      anonymousId: a,
+      userId: u,
+      traits: { n },
+    }),
   );
   expect((await Promise.all(calls)).every(({ status }) => status === 200)).toBe(true);
   expect(await countOf(platform, "person", workspace.id)).toBe(1);
@@ -216,10 +261,16 @@ test("S-1.17 sign-ins as different users from one device at once never leave a p
   const { a } = named();
   await track({ anonymousId: a });
   const calls = Array.from({ length: 40 }, (_, n) =>
-    (n % 2 ? door : other).send("/v1/identify", { messageId: message(), anonymousId: a, userId: `${a}-user${n % 8}` }),
+    (n % 2 ? door : other).send("/v1/identify", {
+      messageId: message(),
+      anonymousId: a,
+      userId: `${a}-user${n % 8}`,
+    }),
   );
   expect((await Promise.all(calls)).every(({ status }) => status === 200)).toBe(true);
-  const rows = await platform.db.rows("select person_id from person_identifier where kind = 'user_id' group by person_id having count(*) > 1");
+  const rows = await platform.db.rows(
+    "select person_id from person_identifier where kind = 'user_id' group by person_id having count(*) > 1",
+  );
   expect(rows).toEqual([]);
   const merged = await merges();
   expect(merged.length).toBeLessThanOrEqual(1);

@@ -14,7 +14,11 @@ const numRuns = process.env["CI"] === "true" ? 700 : 150;
 
 const text = fc.oneof(fc.constantFrom(...TEXTS), fc.string({ unit: "binary", maxLength: 20 }), fc.string());
 const key = fc.oneof(fc.constantFrom(...KEYS), fc.string({ maxLength: 8 }));
-const number = fc.oneof(fc.constantFrom(...NUMBERS), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.integer());
+const number = fc.oneof(
+  fc.constantFrom(...NUMBERS),
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.integer(),
+);
 const { value } = fc.letrec<{ value: Json }>((tie) => ({
   value: fc.oneof(
     { depthSize: "small", withCrossShrink: true },
@@ -50,7 +54,9 @@ const item = fc.record(
 /** JSON as a sender could write it: also numbers that no JavaScript value can say. */
 const body = fc
   .tuple(item, fc.option(fc.constantFrom(...NUMBER_TEXTS)))
-  .map(([one, raw]) => JSON.stringify({ ...one, ...(raw === null ? {} : { extra: "@@raw@@" }) }).replace('"@@raw@@"', raw ?? ""));
+  .map(([one, raw]) =>
+    JSON.stringify({ ...one, ...(raw === null ? {} : { extra: "@@raw@@" }) }).replace('"@@raw@@"', raw ?? ""),
+  );
 
 function objectOf(entries: readonly (readonly [string, Json])[]): Json {
   const object: Record<string, Json> = Object.create(null);
@@ -64,16 +70,20 @@ let runs = 0;
 
 test("guarantees 4.7: whatever one item holds, it is taken or refused with a reason, and never breaks anything", async () => {
   await fc.assert(
-    fc.asyncProperty(body, fc.constantFrom("track", "identify", "page", "group", "alias", "t", "i"), async (sent, path) => {
-      const started = performance.now();
-      const answer = await door.send(`/v1/${path}?verbose=1`, sent);
-      expect(answer.status).toBeLessThan(500);
-      expect(performance.now() - started).toBeLessThan(2_000);
-      if (answer.status === 200) return;
-      expect(answer.headers.get("content-type")).toContain("application/problem+json");
-      expect(answer.json.instance).toMatch(/^urn:request:/);
-      expect(answer.json.code).toMatch(/^[a-z_0-9]+$/);
-    }),
+    fc.asyncProperty(
+      body,
+      fc.constantFrom("track", "identify", "page", "group", "alias", "t", "i"),
+      async (sent, path) => {
+        const started = performance.now();
+        const answer = await door.send(`/v1/${path}?verbose=1`, sent);
+        expect(answer.status).toBeLessThan(500);
+        expect(performance.now() - started).toBeLessThan(2_000);
+        if (answer.status === 200) return;
+        expect(answer.headers.get("content-type")).toContain("application/problem+json");
+        expect(answer.json.instance).toMatch(/^urn:request:/);
+        expect(answer.json.code).toMatch(/^[a-z_0-9]+$/);
+      },
+    ),
     { numRuns },
   );
   expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
@@ -84,14 +94,19 @@ test("guarantees 4.7: a bad item in a batch never fails its neighbours, and the 
     fc.asyncProperty(fc.array(body, { minLength: 1, maxLength: 5 }), async (bad) => {
       runs += 1;
       const [first, last] = [`n${runs}-first`, `n${runs}-last`];
-      const good = (messageId: string) => JSON.stringify({ type: "track", event: "Good", userId: "good", messageId });
+      const good = (messageId: string) =>
+        JSON.stringify({ type: "track", event: "Good", userId: "good", messageId });
       const sent = `{"batch":[${[good(first), ...bad, good(last)].join(",")}]}`;
-      const answer = await door.send("/v1/batch?verbose=1", sent, { headers: { "idempotency-key": `n${runs}` } });
+      const answer = await door.send("/v1/batch?verbose=1", sent, {
+        headers: { "idempotency-key": `n${runs}` },
+      });
       expect(answer.status).toBe(200);
       const results = answer.json.results ?? [];
       expect(results).toHaveLength(bad.length + 2);
       expect([results[0]?.status, results.at(-1)?.status]).toEqual(["accepted", "accepted"]);
-      const again = await door.send("/v1/batch?verbose=1", sent, { headers: { "idempotency-key": `n${runs}` } });
+      const again = await door.send("/v1/batch?verbose=1", sent, {
+        headers: { "idempotency-key": `n${runs}` },
+      });
       expect(again.json.accepted).toBe(0);
       expect(again.json.rejected).toBe(answer.json.rejected);
     }),
@@ -127,11 +142,20 @@ test("guarantees 4.7: bytes that are no JSON, or no text at all, are refused and
       return broken;
     }),
   );
-  const types = fc.constantFrom("application/json", "text/plain", "application/json; charset=utf-16", "multipart/form-data", "");
+  const types = fc.constantFrom(
+    "application/json",
+    "text/plain",
+    "application/json; charset=utf-16",
+    "multipart/form-data",
+    "",
+  );
   const encodings = fc.constantFrom(undefined, "gzip", "br", "deflate", "identity", "gzip, gzip", "bogus");
   await fc.assert(
     fc.asyncProperty(bytes, types, encodings, async (sent, type, encoding) => {
-      const headers = { ...(type ? { "content-type": type } : {}), ...(encoding ? { "content-encoding": encoding } : {}) };
+      const headers = {
+        ...(type ? { "content-type": type } : {}),
+        ...(encoding ? { "content-encoding": encoding } : {}),
+      };
       const answer = await door.send("/v1/batch", sent, { headers });
       expect(answer.status).toBeLessThan(500);
     }),

@@ -1,7 +1,21 @@
 import type { Json } from "#core/kernel/json.ts";
 
 /** guarantees 4.6: what every generator mixes in. */
-export const KEYS = ["__proto__", "constructor", "prototype", "toString", "hasOwnProperty", "", ".", "$", "a.b", "[0]", "then", "k".repeat(129), "\u0000"];
+export const KEYS = [
+  "__proto__",
+  "constructor",
+  "prototype",
+  "toString",
+  "hasOwnProperty",
+  "",
+  ".",
+  "$",
+  "a.b",
+  "[0]",
+  "then",
+  "k".repeat(129),
+  "\u0000",
+];
 
 export const TEXTS = [
   "",
@@ -27,7 +41,7 @@ export const TEXTS = [
   "\\",
   "{{7*7}}",
   "{% raw %}",
-  "${7*7}",
+  "$" + "{7*7}",
   "#{}",
   "<%= %>",
   "<svg onload=alert(1)>",
@@ -46,9 +60,25 @@ export const TEXTS = [
   "% _",
 ];
 
-export const NUMBERS: readonly number[] = [-0, 1e308, 5e-324, 2 ** 53, 2 ** 53 + 2, -(2 ** 53), 0.1 + 0.2, 1e21, -1];
+export const NUMBERS: readonly number[] = [
+  -0,
+  1e308,
+  5e-324,
+  2 ** 53,
+  2 ** 53 + 2,
+  -(2 ** 53),
+  0.1 + 0.2,
+  1e21,
+  -1,
+];
 /** Numbers that only text can say. */
-export const NUMBER_TEXTS = ["1e999", "-1e999", "1e-400", "9007199254740993", "123456789012345678901234567890"];
+export const NUMBER_TEXTS = [
+  "1e999",
+  "-1e999",
+  "1e-400",
+  "9007199254740993",
+  "123456789012345678901234567890",
+];
 export const DATES: readonly Json[] = [
   "2026-02-30",
   "2026-01-01T24:00:00Z",

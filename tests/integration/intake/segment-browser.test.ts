@@ -2,9 +2,9 @@ import {
   createServer,
   type IncomingMessage,
   type OutgoingHttpHeaders,
-  request,
   type RequestListener,
   type RequestOptions,
+  request,
   type Server,
   type ServerResponse,
 } from "node:http";
@@ -37,7 +37,14 @@ const ENTRY = `
 
 describe.skipIf(executablePath === null)("A2 the browser SDK, unmodified, in Chromium", () => {
   beforeAll(async () => {
-    const { outputFiles } = await build({ stdin: { contents: ENTRY, resolveDir: process.cwd() }, bundle: true, write: false, format: "iife", target: "es2020", logLevel: "error" });
+    const { outputFiles } = await build({
+      stdin: { contents: ENTRY, resolveDir: process.cwd() },
+      bundle: true,
+      write: false,
+      format: "iife",
+      target: "es2020",
+      logLevel: "error",
+    });
     const script = outputFiles[0]?.text ?? "";
     site = await listen((request, response) => {
       const isScript = request.url === "/app.js";
@@ -58,7 +65,15 @@ describe.skipIf(executablePath === null)("A2 the browser SDK, unmodified, in Chr
     });
     browser = await chromium.launch({
       executablePath: executablePath ?? "",
-      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
     });
   });
 
@@ -81,19 +96,25 @@ describe.skipIf(executablePath === null)("A2 the browser SDK, unmodified, in Chr
     await arrived("eva");
     expect(seen.find(({ method }) => method === "GET")?.path).toBe(`/v1/projects/${keys.write}/settings`);
     expect(seen.some(({ method }) => method === "OPTIONS")).toBe(true);
-    expect(new Set(posts().map(({ path }) => path))).toEqual(new Set(["/v1/p", "/v1/t", "/v1/a", "/v1/i", "/v1/g"]));
+    expect(new Set(posts().map(({ path }) => path))).toEqual(
+      new Set(["/v1/p", "/v1/t", "/v1/a", "/v1/i", "/v1/g"]),
+    );
     expect(posts()[0]?.headers["content-type"]).toContain("text/plain");
     await settle(platform);
     const user = await personOf(platform, workspace.id, "user_id", "eva");
     const events = await mine("eva");
-    const people = new Set((await whoAre(events.map(({ person_id }) => person_id ?? ""))));
+    const people = new Set(await whoAre(events.map(({ person_id }) => person_id ?? "")));
     expect([...people]).toEqual([user?.id]);
     expect(problems).toEqual([]);
     await page.context().close();
   });
 
   test("A2 in batches, as one may set it: the same five arrive once each", async () => {
-    const { page } = await visit({ integrations: { "Segment.io": { deliveryStrategy: { strategy: "batching", config: { size: 3, timeout: 300 } } } } });
+    const { page } = await visit({
+      integrations: {
+        "Segment.io": { deliveryStrategy: { strategy: "batching", config: { size: 3, timeout: 300 } } },
+      },
+    });
     await callAll(page, "fay");
     await arrived("fay");
     expect(new Set(posts().map(({ path }) => path))).toEqual(new Set(["/v1/b"]));
@@ -116,7 +137,11 @@ describe.skipIf(executablePath === null)("A2 the browser SDK, unmodified, in Chr
     await page.context().close();
     const { port } = api.address() as AddressInfo;
     for (const { path, body, headers } of posts()) {
-      const again = await fetch(`http://127.0.0.1:${port}${path}?verbose=1`, { method: "POST", body, headers: { authorization: headers.authorization ?? "" } });
+      const again = await fetch(`http://127.0.0.1:${port}${path}?verbose=1`, {
+        method: "POST",
+        body,
+        headers: { authorization: headers.authorization ?? "" },
+      });
       expect(await again.json()).toMatchObject({ accepted: 0, duplicates: 1, rejected: 0 });
     }
     await arrived("hal");
@@ -130,14 +155,18 @@ describe.skipIf(executablePath === null)("A2 the browser SDK, unmodified, in Chr
       await analytics.alias("someone-else");
       await analytics.track("After Alias");
     });
-    await expect.poll(async () => (await mine("ida")).map(({ event }) => event), { timeout: 10_000 }).toContain("After Alias");
+    await expect
+      .poll(async () => (await mine("ida")).map(({ event }) => event), { timeout: 10_000 })
+      .toContain("After Alias");
     expect(await personOf(platform, workspace.id, "user_id", "someone-else")).toBeNull();
     expect(problems.filter((text) => !text.includes("403"))).toEqual([]);
     await page.context().close();
   });
 });
 
-type Sdk = Readonly<Record<"page" | "track" | "alias" | "identify" | "group", (...args: unknown[]) => Promise<unknown>>>;
+type Sdk = Readonly<
+  Record<"page" | "track" | "alias" | "identify" | "group", (...args: unknown[]) => Promise<unknown>>
+>;
 type Window = { load(writeKey: string, cdnURL: string, options?: object): unknown; analytics: Sdk };
 
 const posts = () => seen.filter(({ method, path }) => method === "POST" && path !== "/v1/m");
@@ -152,7 +181,8 @@ async function visit(options?: object): Promise<{ page: Page; problems: string[]
   await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/`);
   const url = `http://127.0.0.1:${(api.address() as AddressInfo).port}`;
   await page.evaluate(
-    ([key, host, given]) => void (window as unknown as Window).load(key as string, host as string, given as object | undefined),
+    ([key, host, given]) =>
+      void (window as unknown as Window).load(key as string, host as string, given as object | undefined),
     [keys.write, url, options] as const,
   );
   return { page, problems: problems.filter((text) => !text.includes("favicon")) };
@@ -177,18 +207,25 @@ async function mine(name: string) {
 
 async function arrived(name: string): Promise<void> {
   const names = async () => (await mine(name)).map(({ event }) => event).sort();
-  await expect.poll(names, { timeout: 25_000, interval: 100 }).toEqual(["Alias", "Group", "Identify", "Page", "Product Added"]);
+  await expect
+    .poll(names, { timeout: 25_000, interval: 100 })
+    .toEqual(["Alias", "Group", "Identify", "Page", "Product Added"]);
 }
 
 /** The people that ids have become. */
 async function whoAre(ids: readonly string[]): Promise<readonly string[]> {
-  const rows = await platform.db.rows<{ id: string }>("select coalesce(merged_into, id) as id from person where id = any($1)", [ids]);
+  const rows = await platform.db.rows<{ id: string }>(
+    "select coalesce(merged_into, id) as id from person where id = any($1)",
+    [ids],
+  );
   return rows.map(({ id }) => id);
 }
 
 /** Hands a request to the door as it came, and its answer back. */
 async function passOn({ method, path, body, headers }: Seen, response: ServerResponse): Promise<void> {
-  const passed = Object.fromEntries(Object.entries(headers).filter(([name]) => !["connection", "content-length", "host"].includes(name)));
+  const passed = Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !["connection", "content-length", "host"].includes(name)),
+  );
   const { host = "" } = headers;
   const answer = await ask(door.port, { method, path, headers: { ...passed, host } }, body);
   response.writeHead(answer.status, answer.headers);
@@ -202,7 +239,9 @@ function ask(port: number, options: RequestOptions, body: string): Promise<Asked
     const asked = request({ ...options, host: "127.0.0.1", port }, (answer) => {
       const chunks: Buffer[] = [];
       answer.on("data", (chunk: Buffer) => chunks.push(chunk));
-      answer.on("end", () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks) }));
+      answer.on("end", () =>
+        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks) }),
+      );
     });
     asked.on("error", reject).end(body);
   });

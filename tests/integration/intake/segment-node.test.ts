@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { Analytics } from "@segment/analytics-node";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { createIntake } from "#lib/intake/handler.ts";
 import { listRefused } from "#lib/eventlog/quarantine.ts";
+import { createIntake } from "#lib/intake/handler.ts";
 import { buildWorld } from "#tests/world.ts";
 import { personOf, storedEvents } from "./door.ts";
 import { settle } from "./engine.ts";
@@ -42,7 +42,8 @@ function sdk(writeKey: string, options: { flushAt?: number } = {}): Sdk {
   const errors: unknown[] = [];
   const delivered: unknown[] = [];
   analytics.on("error", (error) => errors.push(error));
-  for (const call of ["identify", "track", "page", "alias", "group"] as const) analytics.on(call, (event) => delivered.push(event));
+  for (const call of ["identify", "track", "page", "alias", "group"] as const)
+    analytics.on(call, (event) => delivered.push(event));
   return { analytics, errors, delivered };
 }
 
@@ -59,7 +60,10 @@ async function callAll({ analytics }: Sdk, name: string): Promise<void> {
 
 async function arrived(name: string) {
   const events = await storedEvents(platform, workspace.id);
-  return events.filter(({ body }) => String(body.userId ?? body.anonymousId).startsWith(name)).map(({ event }) => event).sort();
+  return events
+    .filter(({ body }) => String(body.userId ?? body.anonymousId).startsWith(name))
+    .map(({ event }) => event)
+    .sort();
 }
 
 const ALL = ["Alias", "Cart Viewed", "Group", "Identify", "Page", "Product Added"];
@@ -72,9 +76,19 @@ test("A2 the Node SDK, unmodified: identify, track, page, alias and group arrive
   expect(await arrived("ana")).toEqual(ALL);
   // Calls of the same millisecond come identify first, so the alias may find two people, whom the engine joins.
   await settle(platform);
-  expect(await personOf(platform, workspace.id, "anonymous_id", "ana-visitor")).toEqual(await personOf(platform, workspace.id, "user_id", "ana"));
-  const [added] = (await storedEvents(platform, workspace.id)).filter(({ event }) => event === "Product Added");
-  expect(added).toMatchObject({ flags: [], body: { properties: { product_id: "p1", price: 49.9 }, context: { library: { name: "@segment/analytics-node" } } } });
+  expect(await personOf(platform, workspace.id, "anonymous_id", "ana-visitor")).toEqual(
+    await personOf(platform, workspace.id, "user_id", "ana"),
+  );
+  const [added] = (await storedEvents(platform, workspace.id)).filter(
+    ({ event }) => event === "Product Added",
+  );
+  expect(added).toMatchObject({
+    flags: [],
+    body: {
+      properties: { product_id: "p1", price: 49.9 },
+      context: { library: { name: "@segment/analytics-node" } },
+    },
+  });
 });
 
 test.each([
@@ -104,17 +118,27 @@ test("A2 the same batch sent twice, as after an answer that got lost: still once
     });
   });
   await new Promise<void>((resolve) => spy.listen(0, "127.0.0.1", resolve));
-  const analytics = new Analytics({ writeKey: keys.secret, host: `http://127.0.0.1:${(spy.address() as AddressInfo).port}` });
+  const analytics = new Analytics({
+    writeKey: keys.secret,
+    host: `http://127.0.0.1:${(spy.address() as AddressInfo).port}`,
+  });
   await callAll({ analytics, errors: [], delivered: [] }, "chi");
   spy.closeAllConnections();
   await new Promise((resolve) => spy.close(resolve));
   const authorization = `Basic ${Buffer.from(`${keys.secret}:`).toString("base64")}`;
   const answers = [];
   for (const body of [...bodies, ...bodies]) {
-    const response = await fetch(`${host}/v1/batch?verbose=1`, { method: "POST", body, headers: { authorization } });
+    const response = await fetch(`${host}/v1/batch?verbose=1`, {
+      method: "POST",
+      body,
+      headers: { authorization },
+    });
     answers.push((await response.json()) as { accepted: number; duplicates: number });
   }
-  expect(answers.map(({ accepted, duplicates }) => [accepted, duplicates])).toEqual([[6, 0], [0, 6]]);
+  expect(answers.map(({ accepted, duplicates }) => [accepted, duplicates])).toEqual([
+    [6, 0],
+    [0, 6],
+  ]);
   expect(await arrived("chi")).toEqual(ALL);
 });
 

@@ -10,16 +10,19 @@ const MAX_SEGMENTS = 20;
 export function parsePath(text: string): JsonPath | null {
   const path: (string | number)[] = [];
   let rest = text.trim().replace(/^\$\.?/, "");
-  if (rest === "" || rest.startsWith(".")) return null;
+  if (rest === "" || rest.startsWith(".") || rest.endsWith(".")) return null;
   while (rest !== "" && path.length <= MAX_SEGMENTS) {
     const match = SEGMENT.exec(rest);
     if (!match) return null;
-    const [whole, name, index, quoted] = match;
-    path.push(name ?? (index === undefined ? (quoted ?? "").replace(/\\(.)/g, "$1") : Number(index)));
-    rest = rest.slice(whole.length);
-    if (rest.startsWith(".") && rest.length === 1) return null;
+    path.push(stepOf(match));
+    rest = rest.slice(match[0].length);
   }
   return rest === "" ? path : null;
+}
+
+function stepOf([, name, index, quoted = ""]: RegExpExecArray): string | number {
+  if (name !== undefined) return name;
+  return index === undefined ? quoted.replace(/\\(.)/g, "$1") : Number(index);
 }
 
 /** What stands at the path, undefined when nothing does. Only a document's own keys are followed. */

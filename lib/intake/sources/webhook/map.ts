@@ -30,37 +30,45 @@ export function mapDocument(mapping: Mapping, document: Json, country: string | 
   if (typeof event !== "string" || event.trim() === "")
     return { ok: false, code: "no_event_name", field: "event" };
   if (isLonger(event, LIMITS.eventNameBytes)) return { ok: false, code: "string_too_long", field: "event" };
+  const ids = readIds(mapping, document);
+  if ("code" in ids) return { ok: false, ...ids };
+  const address = addressOf(document, mapping, country);
+  if (ids.userId === null && ids.anonymousId === null && address === null) {
+    return { ok: false, code: "no_identifier", field: null };
+  }
+  const timestamp = at(document, mapping.timestamp);
+  const isTime = typeof timestamp === "string" || typeof timestamp === "number";
+  const properties = propertiesOf(mapping, document);
+  return { ok: true, mapped: { event, ...ids, address, properties, timestamp: isTime ? timestamp : null } };
+}
 
-  const ids: Record<"userId" | "anonymousId" | "messageId", string | null> = {
+const ID_FIELDS = ["userId", "anonymousId", "messageId"] as const;
+type MappedIds = Pick<Mapped, (typeof ID_FIELDS)[number]>;
+
+function readIds(
+  mapping: Mapping,
+  document: Json,
+): MappedIds | Readonly<{ code: RefusalCode; field: keyof Mapping }> {
+  const ids: { -readonly [Field in keyof MappedIds]: MappedIds[Field] } = {
     userId: null,
     anonymousId: null,
     messageId: null,
   };
-  for (const field of ["userId", "anonymousId", "messageId"] as const) {
+  for (const field of ID_FIELDS) {
     const sent = at(document, mapping[field]);
     const id =
       field === "messageId"
         ? readMessageId(typeof sent === "number" ? String(sent) : sent)
         : readIdentifier(sent);
-    if (!id.ok) return { ok: false, code: id.code, field };
+    if (!id.ok) return { code: id.code, field };
     ids[field] = id.value;
   }
-  const address = addressOf(document, mapping, country);
-  if (ids.userId === null && ids.anonymousId === null && address === null) {
-    return { ok: false, code: "no_identifier", field: null };
-  }
+  return ids;
+}
+
+function propertiesOf(mapping: Mapping, document: Json): JsonObject {
   const properties = mapping.properties === undefined ? document : at(document, mapping.properties);
-  const timestamp = at(document, mapping.timestamp);
-  return {
-    ok: true,
-    mapped: {
-      event,
-      ...ids,
-      address,
-      properties: isObject(properties) ? properties : {},
-      timestamp: typeof timestamp === "string" || typeof timestamp === "number" ? timestamp : null,
-    },
-  };
+  return isObject(properties) ? properties : {};
 }
 
 function at(document: Json, path: string | undefined): Json | undefined {
