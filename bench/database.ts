@@ -32,15 +32,9 @@ export async function startServer(): Promise<BenchServer> {
       await migrate(url);
       return url;
     },
-    async rows(url, text) {
-      const client = new pg.Client({ connectionString: url });
-      await client.connect();
-      const { rows } = await client.query(text);
-      await client.end();
-      return rows;
-    },
+    rows,
     async version() {
-      const [row] = await this.rows(server.url, "select current_setting('server_version') as version");
+      const [row] = await rows(server.url, "select current_setting('server_version') as version");
       return String(row?.["version"]);
     },
     async stop() {
@@ -49,4 +43,12 @@ export async function startServer(): Promise<BenchServer> {
         if (place) rmSync(place, { recursive: true, force: true });
     },
   };
+}
+
+async function rows(url: string, text: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const result = await client.query(text);
+  await client.end();
+  return result.rows;
 }

@@ -2,6 +2,7 @@ import { execFileSync, fork } from "node:child_process";
 import { once } from "node:events";
 import { freePort } from "#tests/free-port.ts";
 import { type Product, runProduct } from "#tests/running-product.ts";
+import buildProduct from "#tests/setup-product.ts";
 import { type BenchServer, startServer } from "./database.ts";
 import { findLoad, type LoadResult, runLoad } from "./load.ts";
 import { cpuSeconds, median, report, rounded, spread } from "./measure.ts";
@@ -19,6 +20,7 @@ type Pair = Readonly<{ ours: Round; floor: Round }>;
 type Round = Readonly<{ cpuMs: number; eventsPerSecond: number; runs: readonly LoadResult[] }>;
 
 findLoad();
+await buildProduct();
 const server = await startServer();
 const databaseUrl = await server.database("cairn");
 let product: Product | null = null;
