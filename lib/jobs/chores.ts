@@ -1,5 +1,6 @@
 import { foldRollups } from "#lib/analytics/fold.ts";
 import { ensureEventPartitions } from "#lib/eventlog/partitions.ts";
+import { pruneQuarantine } from "#lib/eventlog/quarantine.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 
 type Chore = Readonly<{ name: string; everyMs: number; work(platform: Platform): Promise<unknown> }>;
@@ -8,6 +9,7 @@ type Chore = Readonly<{ name: string; everyMs: number; work(platform: Platform):
 const CHORES: readonly Chore[] = [
   { name: "fold-rollups", everyMs: 2_000, work: foldRollups },
   { name: "event-partitions", everyMs: 3_600_000, work: ({ db }) => ensureEventPartitions(db) },
+  { name: "refused-items", everyMs: 3_600_000, work: ({ db, clock }) => pruneQuarantine(db, clock.now()) },
 ];
 
 const lastDone = new WeakMap<Platform["db"], Map<string, number>>();
