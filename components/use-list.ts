@@ -3,6 +3,7 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { api } from "#components/api.ts";
 import { useWorkspace } from "#components/layout/workspace-context.tsx";
+import { useLive } from "#components/live.ts";
 import type { FirstRead } from "#components/use-read.ts";
 
 /** A list as the API gives it: one page, and where the next one begins. */
@@ -23,7 +24,11 @@ export type ListRead<Page> = Readonly<{
 /** Reads a list page by page and keeps what is shown fresh. A changed path starts anew, without a blank. */
 export function useList<Page extends ListPage>(
   path: string,
-  { first, everyMs = false }: { first?: FirstRead<Page>; everyMs?: number | false } = {},
+  {
+    first,
+    everyMs = false,
+    topics = NO_TOPICS,
+  }: { first?: FirstRead<Page>; everyMs?: number | false; topics?: readonly string[] } = {},
 ): ListRead<Page> {
   const { slug } = useWorkspace();
   const query = useInfiniteQuery({
@@ -36,6 +41,7 @@ export function useList<Page extends ListPage>(
     placeholderData: keepPreviousData,
     ...(first && first.path === path ? { initialData: { pages: [first.data], pageParams: [""] } } : {}),
   });
+  useLive(slug, topics, () => void query.refetch());
   return {
     pages: query.data?.pages ?? [],
     total: query.data?.pages[0]?.total,
@@ -47,6 +53,8 @@ export function useList<Page extends ListPage>(
     again: () => void query.refetch(),
   };
 }
+
+const NO_TOPICS: readonly string[] = [];
 
 function withCursor(path: string, cursor: string): string {
   return `${path}${path.includes("?") ? "&" : "?"}cursor=${encodeURIComponent(cursor)}`;

@@ -23,7 +23,8 @@ import { DeliveryTabs, type TabCounts } from "./delivery-tabs.tsx";
 import { type DeliveriesAsked, deliveriesPath, tabOf } from "./tabs.ts";
 
 type DeliveryList = Readonly<{ deliveries: readonly DeliveryRow[]; next: string | null }>;
-const EVERY_MS = 3_000;
+const EVERY_MS = 10_000;
+const TOPICS = ["deliveries"] as const;
 const CHANNELS = ["all", "email", "webhook"] as const;
 
 /** Messages in the order they were asked for, each with what became of it and why. */
@@ -38,7 +39,7 @@ export function DeliveriesPage({ first, counts }: { first: FirstRead<DeliveryLis
     reason: url.get("reason") ?? undefined,
   };
   const tab = tabOf(asked.tab);
-  const list = useList<DeliveryList>(deliveriesPath(asked), { first, everyMs: EVERY_MS });
+  const list = useList<DeliveryList>(deliveriesPath(asked), { first, everyMs: EVERY_MS, topics: TOPICS });
   const deliveries = list.pages.flatMap((page) => page.deliveries);
   const narrowed = Boolean(asked.journey || asked.step || asked.channel || asked.reason);
   return (

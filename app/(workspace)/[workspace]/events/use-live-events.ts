@@ -7,7 +7,10 @@ import { withQuery } from "#components/with-query.ts";
 import type { EventList, ShownEvent } from "#lib/analytics/shown-events.ts";
 import type { EventsAsked } from "./event-filters.tsx";
 
-const EVERY_MS = 1_000;
+/** What is pending changes its state without a new event, so it is looked at more often. */
+const PENDING_MS = 1_000;
+const CALM_MS = 10_000;
+const TOPICS = ["events"] as const;
 /** A page that has been open for long keeps no more than this. */
 const MOST = 1_000;
 
@@ -25,7 +28,7 @@ export type LiveStream = Readonly<{
 }>;
 
 /**
- * The newest events, read every second: rows change where their event has been handled meanwhile. Pausing freezes the
+ * The newest events, read when the live stream says so: rows change where their event has been handled meanwhile. Pausing freezes the
  * rows and counts on; going on shows everything that came.
  */
 export function useLiveEvents(
@@ -38,7 +41,8 @@ export function useLiveEvents(
   const path = withQuery("events", { ...filter });
   const read = useRead<EventList>(frozen ? withQuery("events", { ...filter, since: frozen.top }) : path, {
     first: { path: withQuery("events", { ...first.asked }), data: first.list },
-    everyMs: EVERY_MS,
+    everyMs: (data) => (data?.events.some(({ status }) => status === "pending") ? PENDING_MS : CALM_MS),
+    topics: TOPICS,
   });
   // A changed filter starts anew.
   const shownPath = useRef(path);

@@ -20,7 +20,8 @@ import { DeliveryTabs, type TabCounts } from "../delivery-tabs.tsx";
 import { InboxMessage } from "./inbox-message.tsx";
 
 type InboxList = Readonly<{ messages: readonly InboxRow[]; next: string | null }>;
-const EVERY_MS = 2_000;
+const EVERY_MS = 10_000;
+const TOPICS = ["inbox"] as const;
 
 /** Captured messages left, the opened one right; new ones come by themselves (U-38). */
 export function InboxPage({ first, counts }: { first: InboxList; counts: TabCounts }) {
@@ -31,6 +32,7 @@ export function InboxPage({ first, counts }: { first: InboxList; counts: TabCoun
   const list = useList<InboxList>(withQuery("inbox", { search }), {
     first: { path: "inbox", data: first },
     everyMs: EVERY_MS,
+    topics: TOPICS,
   });
   const messages = list.pages.flatMap((page) => page.messages);
   const open = url.get("message");

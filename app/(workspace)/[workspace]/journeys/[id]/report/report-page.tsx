@@ -20,7 +20,7 @@ import { Kpis } from "./kpis.tsx";
 import { NoEntries } from "./no-entries.tsx";
 import { StepsCard } from "./steps-card.tsx";
 
-const EVERY_MS = 3_000;
+const EVERY_MS = 5_000;
 
 /** KPIs that open their lists, the line that must always balance, and the numbers of every step. */
 export function ReportPage({
@@ -39,6 +39,7 @@ export function ReportPage({
   const read = useRead<JourneyReport>(pathOf(journey.id, version), {
     first: { path: pathOf(journey.id, first.version === null ? null : String(first.version)), data: first },
     everyMs: EVERY_MS,
+    topics: [`journey:${journey.id}`],
   });
   const report = read.data ?? first;
   return (
