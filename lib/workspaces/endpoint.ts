@@ -1,6 +1,5 @@
 import type { z } from "zod";
 import { platform as openPlatform } from "#lib/platform/current.ts";
-import { sqlState } from "#lib/platform/db.ts";
 import { newId } from "#lib/platform/ids.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 import { NOT_FOUND, type Problem, problem } from "#lib/platform/problem.ts";
@@ -8,10 +7,11 @@ import type { Actor } from "./actor.ts";
 import { writeAudit } from "./audit.ts";
 import { authenticate, type Identity } from "./authenticate.ts";
 import { clientAddress } from "./client-address.ts";
+import { failureOf, UNAVAILABLE } from "./failure.ts";
 import { invalidProblem } from "./invalid.ts";
 import { takeKeyCall } from "./key-rate.ts";
 import { type Policy, roleMay, scopesMay } from "./policy.ts";
-import { readBody } from "./read-body.ts";
+import { faultIn, readBody } from "./read-body.ts";
 import { contentTypeProblem, crossSiteProblem, isUnsafe } from "./same-site.ts";
 import type { SignedIn } from "./sessions.ts";
 import { findMembership, findWorkspace, type Workspace } from "./workspace.ts";
@@ -137,13 +137,6 @@ const UNAUTHORIZED: Problem = {
   detail: "Scripts send the header authorization: Bearer sk_…",
 };
 const FORBIDDEN: Problem = { status: 403, code: "forbidden", title: "Not allowed" };
-const INTERNAL: Problem = { status: 500, code: "internal", title: "Something is wrong on our side" };
-const UNAVAILABLE: Problem = {
-  status: 503,
-  code: "unavailable",
-  title: "The database does not answer",
-  retryAfter: 5,
-};
 const RATE_LIMITED: Problem = { status: 429, code: "rate_limited", title: "Too many requests with this key" };
 
 /** Identity first: nothing of a request is read before it is known whose it is. */
@@ -168,11 +161,13 @@ function framed(spec: RouteSpec, handle: (visit: Omit<Visit, "identity">) => Pro
       const address = clientAddress(request.headers);
       return finish(await handle({ platform, request, requestId, address, params }), requestId);
     } catch (error) {
-      platform.log.error(
+      const failure = failureOf(error);
+      const level = failure.status < 500 ? "warn" : "error";
+      platform.log[level](
         { error, requestId, method: request.method, route: routeOf(request) },
         "a request failed",
       );
-      return finish(problem(isUnreachable(error) ? UNAVAILABLE : INTERNAL, requestId), requestId);
+      return finish(problem(failure, requestId), requestId);
     }
   };
   return Object.assign(route, spec);
@@ -195,14 +190,6 @@ function earlyProblem({ env }: Platform, request: Request, identity: Identity): 
 /** The log never learns what was in the address but its shape. */
 function routeOf(request: Request): string {
   return new URL(request.url).pathname.slice(0, 100);
-}
-
-// Connection failures and a server that is stopping or starting: the caller may come again.
-function isUnreachable(error: unknown): boolean {
-  const state = sqlState(error);
-  if (state !== null) return state.startsWith("08") || state.startsWith("57P") || state === "53300";
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return ["ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EPIPE"].includes(code);
 }
 
 type Place = Readonly<{ workspace: Workspace; actor: Actor }>;
@@ -272,8 +259,11 @@ async function parseInputs<P extends Schema, Q extends Schema, B extends Schema>
 ): Promise<ParseResult<Values<P, Q, B>>> {
   // An id that cannot be one names nothing.
   const names = params?.safeParse(rawParams);
-  if (names && !names.success) return { ok: false, problem: NOT_FOUND };
-  const asked = query?.safeParse(queryOf(request));
+  if ((names && !names.success) || faultIn(rawParams, "")) return { ok: false, problem: NOT_FOUND };
+  const search = queryOf(request);
+  const fault = faultIn(search, "");
+  if (fault) return { ok: false, problem: fault };
+  const asked = query?.safeParse(search);
   if (asked && !asked.success) return { ok: false, problem: invalidProblem(asked.error, "query") };
   let content: unknown;
   if (body) {

@@ -71,7 +71,8 @@ const TEXTS = /"(?:[^"\\]|\\[\s\S])*"/g;
 const BRACKETS = /[[\]{}]/g;
 const LONE_SURROGATE = /[\ud800-\udfff]/u;
 
-function faultIn(value: unknown, pointer: string): Problem | null {
+/** The first thing in a value that Postgres cannot keep. */
+export function faultIn(value: unknown, pointer: string): Problem | null {
   if (typeof value === "string") return faultInText(value, pointer);
   if (typeof value === "number") return Number.isFinite(value) ? null : outOfRange(pointer);
   if (typeof value !== "object" || value === null) return null;

@@ -1,10 +1,7 @@
 import { sessionCookie } from "#lib/workspaces/session-cookie.ts";
 import type { World } from "#tests/world.ts";
 
-type Handler = (
-  request: Request,
-  context?: { readonly params: Promise<unknown> },
-) => Promise<Response>;
+type Handler = (request: Request, context?: { readonly params: Promise<unknown> }) => Promise<Response>;
 
 export type Ask = Readonly<{
   method?: string;

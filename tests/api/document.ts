@@ -9,7 +9,7 @@ export const wait = {
   id: "wait",
   kind: "wait",
   name: "Wait a day",
-  config: { for: { amount: 1, unit: "day" } },
+  config: { mode: "for", duration: { amount: 1, unit: "day" } },
 };
 export const end = { id: "end", kind: "exit", name: "Done", config: {} };
 

@@ -42,14 +42,19 @@ function exported(): readonly string[] {
   return files.flatMap((file) => {
     const text = readFileSync(path.join(ROOT, file), "utf8");
     const names = text.matchAll(/^export (?:const|(?:async )?function) ([A-Z]+)\b/gm);
-    return [...names].map(([, name]) => `${name?.toLowerCase()} ${addressOf(file.split(path.sep).join("/"))}`);
+    return [...names].map(
+      ([, name]) => `${name?.toLowerCase()} ${addressOf(file.split(path.sep).join("/"))}`,
+    );
   });
 }
 
 test("SEC-01 the description of the API is public, cached and says what it is", () => {
   expect(answer.status).toBe(200);
   expect(answer.headers.get("cache-control")).toBe("public, max-age=300");
-  expect(answer.body).toMatchObject({ openapi: "3.1.0", info: { title: "Cairn", version: expect.any(String) } });
+  expect(answer.body).toMatchObject({
+    openapi: "3.1.0",
+    info: { title: "Cairn", version: expect.any(String) },
+  });
 });
 
 test("every route file and every method it exports stands in the description, and nothing else does", () => {
@@ -69,12 +74,16 @@ test("SEC-01 no route is without a policy that its file says aloud", async () =>
   }
   for (const file of readdirSync(ROOT, { recursive: true, encoding: "utf8" })) {
     if (/(^|[\\/])route\.ts$/.test(file))
-      expect(readFileSync(path.join(ROOT, file), "utf8"), file).toMatch(/^export const policy = \{ capability: "/m);
+      expect(readFileSync(path.join(ROOT, file), "utf8"), file).toMatch(
+        /^export const policy = \{ capability: "/m,
+      );
   }
 });
 
 test("all references lead somewhere, ids of operations are unique, and paths name their parameters", () => {
-  const references = [...JSON.stringify(answer.body).matchAll(/"\$ref":"([^"]+)"/g)].map(([, to]) => to ?? "");
+  const references = [...JSON.stringify(answer.body).matchAll(/"\$ref":"([^"]+)"/g)].map(
+    ([, to]) => to ?? "",
+  );
   expect(references.length).toBeGreaterThan(100);
   const lost = references.filter((to) => {
     const places = to.replace(/^#\//, "").split("/");
@@ -90,21 +99,24 @@ test("all references lead somewhere, ids of operations are unique, and paths nam
   }
 });
 
-test("every operation has a summary, a success, shared problems, and security schemes that exist", () => {
-  const schemes = Object.keys(answer.body.components.securitySchemes);
+test("every operation has a summary and a success, and fails as all others do", () => {
   for (const { address, method, operation } of operations) {
     const where = `${method} ${address}`;
     expect(operation.summary, where).not.toBe("");
-    const statuses = Object.keys(operation.responses);
-    expect(statuses.some((status) => status.startsWith("2")), where).toBe(true);
-    for (const [status, response] of Object.entries(operation.responses)) {
-      if (Number(status) >= 400)
-        expect(response, where).toEqual({ $ref: `#/components/responses/Problem${status}` });
-    }
-    for (const requirement of operation.security)
-      for (const name of Object.keys(requirement)) expect(schemes, where).toContain(name);
-    if (method === "get") expect(operation.requestBody, where).toBeUndefined();
+    const answers = Object.entries(operation.responses);
+    const failures = answers.filter(([status]) => Number(status) >= 400);
+    expect(answers.length, where).toBeGreaterThan(failures.length);
+    for (const [status, response] of failures)
+      expect(response, where).toEqual({ $ref: `#/components/responses/Problem${status}` });
   }
+});
+
+test("operations name security schemes that exist, and what reads takes no body", () => {
+  const schemes = new Set(Object.keys(answer.body.components.securitySchemes));
+  const named = operations.flatMap(({ operation }) => operation.security.flatMap((one) => Object.keys(one)));
+  expect(named.filter((name) => !schemes.has(name))).toEqual([]);
+  const reads = operations.filter(({ method }) => method === "get");
+  expect(reads.filter(({ operation }) => operation.requestBody !== undefined)).toEqual([]);
 });
 
 test("a route says which scope a key needs, or that none will do", () => {

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type {
   ZodObjectInput,
   ZodOpenApiOperationObject,
@@ -54,10 +55,19 @@ function securityOf({ access, policy }: RouteSpec): Record<string, string[]>[] {
 
 function parametersOf({ params, query }: RouteSpec["inputs"]): ZodOpenApiParameters {
   return {
-    ...(params ? { path: params as ZodObjectInput } : {}),
+    ...(params instanceof z.ZodObject ? { path: z.object(wholeIds(params.shape)) } : {}),
     ...(query ? { query: query as ZodObjectInput } : {}),
   };
 }
+
+/** An id that takes several parts of the address is one text to whoever calls. */
+function wholeIds(shape: z.ZodRawShape): z.ZodRawShape {
+  return Object.fromEntries(
+    Object.entries(shape).map(([name, schema]) => [name, schema instanceof z.ZodArray ? PARTED_ID : schema]),
+  );
+}
+
+const PARTED_ID = z.string().meta({ description: "With its slashes as they are: run/step/visit" });
 
 const MEANINGS: Readonly<Record<number, string>> = {
   200: "Done",

@@ -22,7 +22,7 @@ const problemSchema = z
 
 /** Why a call may fail (guarantees 4.4), by the status it is answered with. */
 const WORDS = {
-  400: "Malformed: bad_json, bad_utf8, too_deep, bad_string, forbidden_key, unknown_field, invalid_query",
+  400: "Malformed: bad_json, bad_utf8, too_deep, bad_string, bad_value, forbidden_key, unknown_field, invalid_query",
   401: "unauthorized: nobody is signed in, or the key is not in force",
   403: "forbidden: the role or the key's scopes do not allow it; cross_site for pages of others",
   404: "not_found: not there, or not yours",
