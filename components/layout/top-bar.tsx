@@ -15,7 +15,7 @@ export function TopBar({ onNavigate, onSearch }: { onNavigate: () => void; onSea
   return (
     <header
       data-bar
-      className="sticky top-0 z-10 flex h-bar items-center gap-1.5 border-b border-border bg-background px-4 md:px-6"
+      className="sticky top-0 z-10 flex h-bar items-center gap-2.5 border-b border-border bg-background px-4 md:px-6"
     >
       <button
         type="button"

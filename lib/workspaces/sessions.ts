@@ -106,7 +106,7 @@ export async function endOwnSession(sql: Sql, memberId: string, shortId: string)
 /** Ends all sessions of a member, but one if said: after a new password, a disabling, a change of role. */
 export async function endSessions(sql: Sql, memberId: string, except: string | null = null): Promise<number> {
   return sql.run(
-    "update session set revoked_at = now() where member_id = $1 and revoked_at is null and id is distinct from $2",
+    `update session set revoked_at = now() where member_id = $1 and ${LIVE} and id is distinct from $2`,
     [memberId, except],
   );
 }

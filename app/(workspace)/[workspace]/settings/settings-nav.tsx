@@ -26,18 +26,21 @@ export function SettingsNav({ label }: { label: string }) {
       aria-label={label}
       className="flex gap-1 overflow-x-auto max-lg:-mx-4 max-lg:border-b max-lg:border-border max-lg:px-4 max-lg:pb-2 md:max-lg:-mx-6 md:max-lg:px-6 lg:sticky lg:top-18 lg:flex-col lg:self-start"
     >
-      {GROUPS.map((group) => (
-        <div key={group} className="flex gap-1 lg:mb-4 lg:flex-col lg:gap-0.5">
-          <p className="px-3 pb-1 text-meta font-medium text-muted-foreground max-lg:hidden">
-            {t(`groups.${group}`)}
-          </p>
-          {SETTINGS_SECTIONS.filter(
-            (one) => one.group === group && (!one.capability || can(one.capability)),
-          ).map((section) => (
-            <SectionLink key={section.id} section={section} />
-          ))}
-        </div>
-      ))}
+      {GROUPS.map((group) => {
+        const sections = SETTINGS_SECTIONS.filter(
+          (one) => one.group === group && (!one.capability || can(one.capability)),
+        );
+        return sections.length === 0 ? null : (
+          <div key={group} className="flex gap-1 lg:mb-4 lg:flex-col lg:gap-0.5">
+            <p className="px-3 pb-1 text-meta font-medium text-muted-foreground max-lg:hidden">
+              {t(`groups.${group}`)}
+            </p>
+            {sections.map((section) => (
+              <SectionLink key={section.id} section={section} />
+            ))}
+          </div>
+        );
+      })}
     </nav>
   );
 }

@@ -5,7 +5,7 @@ import { seesMasked } from "#lib/workspaces/actor.ts";
 import { endpoint } from "#lib/workspaces/endpoint.ts";
 
 export const policy = { capability: "people:read", resource: "event" } as const;
-export const sendPolicy = { capability: "events:write", resource: "event" } as const;
+export const writePolicy = { capability: "events:write", resource: "event" } as const;
 
 /** The newest events that fit, with what became of each. */
 export const GET = endpoint(policy, { query: eventQuery }, async ({ platform, workspace, actor, query }) =>
@@ -14,7 +14,7 @@ export const GET = endpoint(policy, { query: eventQuery }, async ({ platform, wo
 
 /** Sends one event, with a secret key. The same message id again gets 200 and `duplicate`. */
 export const POST = endpoint(
-  sendPolicy,
+  writePolicy,
   { body: sentEventSchema },
   async ({ platform, body, request, requestId }) => {
     const { headers } = request;
