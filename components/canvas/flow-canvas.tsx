@@ -2,7 +2,6 @@
 
 import "reactflow/dist/base.css";
 import "./flow.css";
-import { useTheme } from "next-themes";
 import { type MouseEvent, useCallback, useMemo } from "react";
 import { Background, BackgroundVariant, MiniMap, ReactFlow } from "reactflow";
 import { useTranslations } from "use-intl";
@@ -10,13 +9,14 @@ import { useEditor, useEditorState } from "./editor-context.tsx";
 import type { DrawnEdge, DrawnNode } from "./flow-elements.ts";
 import { ariaWords, FLOW_OPTIONS, MINIMAP_UP_TO, VISIBLE_ONLY_ABOVE } from "./flow-options.ts";
 import { HelperLines } from "./helper-lines.tsx";
+import { useColorMode } from "./use-color-mode.ts";
 import { useConnecting } from "./use-connecting.ts";
 import { useDrawn } from "./use-drawn.ts";
 
 /** The canvas: cards and connections, moved, connected and selected by hand. */
 export function FlowCanvas({ minimap }: { minimap: boolean }) {
   const t = useTranslations("editor");
-  const { resolvedTheme } = useTheme();
+  const colorMode = useColorMode();
   const { nodes, edges, lines, onNodesChange, drop } = useDrawn();
   const readOnly = useEditorState((state) => state.readOnly);
   const words = useMemo(() => ariaWords(t), [t]);
@@ -33,7 +33,7 @@ export function FlowCanvas({ minimap }: { minimap: boolean }) {
       nodesConnectable={!readOnly}
       edgesReconnectable={!readOnly}
       onlyRenderVisibleElements={nodes.length > VISIBLE_ONLY_ABOVE}
-      colorMode={resolvedTheme === "dark" ? "dark" : "light"}
+      colorMode={colorMode}
       ariaLabelConfig={words}
     >
       <Dots />

@@ -2,7 +2,6 @@
 
 import "reactflow/dist/base.css";
 import "./flow.css";
-import { useTheme } from "next-themes";
 import { useEffect, useMemo, useState } from "react";
 import { Controls, ReactFlow, ReactFlowProvider } from "reactflow";
 import { useTranslations } from "use-intl";
@@ -16,6 +15,7 @@ import { Dots } from "./flow-canvas.tsx";
 import type { DrawnEdge, DrawnNode } from "./flow-elements.ts";
 import { ariaWords, FLOW_OPTIONS, VISIBLE_ONLY_ABOVE } from "./flow-options.ts";
 import type { StepFigures } from "./step-figures.ts";
+import { useColorMode } from "./use-color-mode.ts";
 import { useDrawn } from "./use-drawn.ts";
 
 type JourneyViewProps = Readonly<{
@@ -87,7 +87,7 @@ function Picture({
   className: string | undefined;
 }) {
   const t = useTranslations("editor");
-  const { resolvedTheme } = useTheme();
+  const colorMode = useColorMode();
   const { nodes, edges, onNodesChange } = useDrawn();
   const steps = useEditorState((state) => state.order.length);
   const words = useMemo(() => ariaWords(t), [t]);
@@ -111,7 +111,7 @@ function Picture({
         zoomOnScroll={false}
         preventScrolling={false}
         onlyRenderVisibleElements={nodes.length > VISIBLE_ONLY_ABOVE}
-        colorMode={resolvedTheme === "dark" ? "dark" : "light"}
+        colorMode={colorMode}
         ariaLabelConfig={words}
       >
         <Dots />

@@ -6,6 +6,8 @@ import type { ReadStep } from "#core/journey/reading.ts";
 /** One line of the outline. A step with one way on is followed by the next; several ways are branches below it. */
 export type OutlineItem =
   | Readonly<{ kind: "step"; key: string; id: string; branches: readonly OutlineItem[] }>
+  /** The only way that goes on, from a step whose other ways end. */
+  | Readonly<{ kind: "via"; key: string; label: string }>
   | Readonly<{ kind: "branch"; key: string; label: string; items: readonly OutlineItem[] }>
   | Readonly<{ kind: "again"; key: string; id: string; name: string }>
   | Readonly<{ kind: "end"; key: string; outlet: Outlet }>;
@@ -14,54 +16,48 @@ type Reads = ReadonlyMap<string, ReadStep>;
 
 /** The journey as a nested list: every step stands in it once, merges say where they continue (ux 3.8). */
 export function outlineOf(document: JourneyDocument, reads: Reads): readonly OutlineItem[] {
-  const shown = new Set<string>();
+  const walk: Walk = { document, reads, shown: new Set() };
   const led = new Set(document.edges.map(({ to }) => to));
   const order = flowOrder(document);
   const starts = order.filter(({ id }) => !led.has(id));
   // What only leads in rings has no start: it is listed at the end, from its topmost step.
-  return [...starts, ...order].flatMap(({ id }) => (shown.has(id) ? [] : follow(document, reads, id, shown)));
+  return [...starts, ...order].flatMap(({ id }) => (walk.shown.has(id) ? [] : from(walk, id)));
 }
 
-function follow(document: JourneyDocument, reads: Reads, start: string, shown: Set<string>): OutlineItem[] {
-  const items: OutlineItem[] = [];
-  let id: string | null = start;
-  while (id !== null) {
-    const read = reads.get(id);
-    if (!read) return items;
-    if (shown.has(id))
-      return [...items, { kind: "again", key: `again ${items.length} ${id}`, id, name: read.step.name }];
-    shown.add(id);
-    const ways = waysOf(document, read);
-    const [only] = ways;
-    if (ways.length !== 1 || !only) {
-      const branches = ways.map((way) => branchOf(document, reads, read, way, shown));
-      return [...items, { kind: "step", key: id, id, branches }];
-    }
-    items.push({ kind: "step", key: id, id, branches: [] });
-    const outlet: Outlet = { from: id, output: only.id };
-    const next = edgeAt(document, outlet.from, outlet.output);
-    if (!next) return [...items, { kind: "end", key: `end ${id}`, outlet }];
-    id = next.to;
-  }
-  return items;
-}
-
+type Walk = Readonly<{ document: JourneyDocument; reads: Reads; shown: Set<string> }>;
 type Way = Readonly<{ id: string; label: string }>;
 
-function branchOf(
-  document: JourneyDocument,
-  reads: Reads,
-  { step }: ReadStep,
-  way: Way,
-  shown: Set<string>,
-): OutlineItem {
+/** A step and all that follows it, on one level for as long as one way goes on. */
+function from(walk: Walk, id: string): OutlineItem[] {
+  const read = walk.reads.get(id);
+  if (!read) return [];
+  if (walk.shown.has(id))
+    return [{ kind: "again", key: `again ${walk.shown.size} ${id}`, id, name: read.step.name }];
+  walk.shown.add(id);
+  const ways = waysOf(walk.document, read);
+  const onward = ways.filter((way) => edgeAt(walk.document, id, way.id));
+  const [way] = ways.length === 1 ? ways : onward;
+  if (!way || (ways.length > 1 && onward.length > 1)) {
+    return [{ kind: "step", key: id, id, branches: ways.map((one) => branchOf(walk, read, one)) }];
+  }
+  const ends = ways.filter((one) => one !== way).map((one) => branchOf(walk, read, one));
+  const via: OutlineItem[] = ends.length > 0 ? [{ kind: "via", key: `via ${id}`, label: way.label }] : [];
+  return [
+    { kind: "step", key: id, id, branches: ends },
+    ...via,
+    ...behind(walk, { from: id, output: way.id }),
+  ];
+}
+
+/** What follows an output: the next step, or the end. */
+function behind(walk: Walk, outlet: Outlet): readonly OutlineItem[] {
+  const next = edgeAt(walk.document, outlet.from, outlet.output);
+  return next ? from(walk, next.to) : [{ kind: "end", key: `end ${outlet.from}:${outlet.output}`, outlet }];
+}
+
+function branchOf(walk: Walk, { step }: ReadStep, way: Way): OutlineItem {
   const outlet = { from: step.id, output: way.id };
-  const next = edgeAt(document, outlet.from, outlet.output);
-  const key = `${step.id}:${way.id}`;
-  const items: readonly OutlineItem[] = next
-    ? follow(document, reads, next.to, shown)
-    : [{ kind: "end", key: `end ${key}`, outlet }];
-  return { kind: "branch", key, label: way.label, items };
+  return { kind: "branch", key: `${step.id}:${way.id}`, label: way.label, items: behind(walk, outlet) };
 }
 
 /** Ways out that matter: the required ones, and the optional ones that lead somewhere. */

@@ -58,6 +58,7 @@ function Item({ item, level }: { item: OutlineItem; level: number }) {
   const t = useTranslations("editor.outline");
   if (item.kind === "step") return <StepItem id={item.id} level={level} branches={item.branches} />;
   if (item.kind === "again") return <AgainItem id={item.id} name={item.name} level={level} />;
+  if (item.kind === "via") return <Via label={item.label} />;
   if (item.kind === "end") return <EndItem outlet={item.outlet} level={level} />;
   return (
     <div
@@ -78,6 +79,19 @@ function Item({ item, level }: { item: OutlineItem; level: number }) {
         ))}
       </div>
     </div>
+  );
+}
+
+/** Which way the next step follows. */
+function Via({ label }: { label: string }) {
+  return (
+    <p
+      role="presentation"
+      className="flex items-center gap-2 px-3.5 py-1 text-meta font-medium text-muted-foreground"
+    >
+      <span aria-hidden className="h-4 border-s-2 border-border" />
+      {label}
+    </p>
   );
 }
 

@@ -30,6 +30,20 @@ export async function journeyFigures(sql: Sql, workspaceId: string): Promise<rea
   return [...journeys.values()];
 }
 
+const BY_VERSION = `
+  select version, count(*)::bigint as n from run
+  where workspace_id = $1 and journey_id = $2 and state in ('active', 'waiting') group by version`;
+
+/** How many people are inside each version of a journey. */
+export async function insideByVersion(
+  sql: Sql,
+  workspaceId: string,
+  journeyId: string,
+): Promise<Readonly<Record<number, number>>> {
+  const rows = await sql.rows<{ version: number; n: number }>(BY_VERSION, [workspaceId, journeyId]);
+  return Object.fromEntries(rows.map(({ version, n }) => [version, n]));
+}
+
 type Row = Readonly<{ journey_id: string; metric: string; key: string; n: number }>;
 type Draft = { -readonly [Field in keyof JourneyFigures]: JourneyFigures[Field] };
 

@@ -66,20 +66,22 @@ export type VersionView = Readonly<{
   publishedBy: string | null;
   publishedAt: string;
 }>;
+export type ListedVersion = VersionView & Readonly<{ publisher: string | null }>;
 
 /** All versions of a journey, newest first. */
 export async function listVersions({
   platform,
   workspace,
   params,
-}: ReadCall<JourneyParams>): Promise<readonly VersionView[]> {
-  const versions = await platform.prisma.journeyVersion.findMany({
-    where: { journeyId: params.journeyId, journey: { workspaceId: workspace.id } },
-    orderBy: { number: "desc" },
-    take: 500,
-    select: { number: true, note: true, contentHash: true, publishedBy: true, publishedAt: true },
-  });
-  return versions.map((version) => ({ ...version, publishedAt: version.publishedAt.toISOString() }));
+}: ReadCall<JourneyParams>): Promise<readonly ListedVersion[]> {
+  const rows = await platform.db.rows<ListedVersion & { publishedAt: Date | string }>(
+    `select v.number, v.note, v.content_hash as "contentHash", v.published_by as "publishedBy",
+       v.published_at as "publishedAt", m.name as publisher
+     from journey_version v join journey j on j.id = v.journey_id left join member m on m.id = v.published_by
+     where j.workspace_id = $1 and j.id = $2 order by v.number desc limit 500`,
+    [workspace.id, params.journeyId],
+  );
+  return rows.map((row) => ({ ...row, publishedAt: new Date(row.publishedAt).toISOString() }));
 }
 
 /** The drawing of one version; null where there is none. */
