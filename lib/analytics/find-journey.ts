@@ -1,11 +1,13 @@
 import type { JourneyDocument } from "#core/journey/document.ts";
+import { readStored } from "#core/journey/stored.ts";
+import type { JourneyStatus } from "#lib/journeys/locked-journey.ts";
 import type { Sql } from "#lib/platform/db.ts";
 
 /** What reports show of a journey: its name, where it stands, and the picture of the version looked at. */
 export type ReportedJourney = Readonly<{
   id: string;
   name: string;
-  status: string;
+  status: JourneyStatus;
   liveVersion: number | null;
   /** The version asked for, else the live one, else the draft: what the figures are drawn on. */
   document: JourneyDocument | null;
@@ -32,5 +34,5 @@ export async function findJourney(
     [workspaceId, journeyId, version],
     "report_journey",
   );
-  return journey ?? null;
+  return journey ? { ...journey, document: journey.document ? readStored(journey.document) : null } : null;
 }

@@ -1,5 +1,6 @@
 import type { Wait } from "#core/engine/run.ts";
 import type { JourneyDocument } from "#core/journey/document.ts";
+import { readStored } from "#core/journey/stored.ts";
 import type { JsonObject } from "#core/kernel/json.ts";
 import type { Sql } from "#lib/platform/db.ts";
 import { COLUMNS, type Raw, type RunRow, rowOf } from "#lib/runs/list-runs.ts";
@@ -124,7 +125,7 @@ export async function runDetail(db: Sql, workspaceId: string, runId: string): Pr
     wait: run.wait,
     context: run.context,
     visits: run.visits,
-    document: run.document,
+    document: run.document ? readStored(run.document) : null,
     transitions: transitions.map(transitionOf),
     deliveries: deliveries.map((delivery) => deliveryOf(delivery, attempts)),
     conversions: conversions.map((row) => ({ ...row, at: row.at.getTime() })),

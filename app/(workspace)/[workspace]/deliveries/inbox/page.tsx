@@ -16,8 +16,11 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function Inbox({ params }: Readonly<{ params: Promise<{ workspace: string }> }>) {
   const { workspace: slug } = await params;
   const { platform, workspace, role } = await enter(slug, "deliveries:read");
-  const list = await listInbox(platform.db, workspace.id, inboxFilterSchema.parse({}));
-  return (
-    <InboxPage first={role === "viewer" ? { ...list, messages: list.messages.map(maskInboxRow) } : list} />
-  );
+  const [list, counted, groups] = await Promise.all([
+    listInbox(platform.db, workspace.id, inboxFilterSchema.parse({})),
+    countDeliveries(platform.db, workspace.id),
+    letterGroups(platform.db, workspace.id),
+  ]);
+  const shown = role === "viewer" ? { ...list, messages: list.messages.map(maskInboxRow) } : list;
+  return <InboxPage first={shown} counts={countsOf(counted, groups)} />;
 }

@@ -14,6 +14,7 @@ import type { ReportedJourney } from "#lib/analytics/find-journey.ts";
 import type { JourneyReport } from "#lib/analytics/journey-report.ts";
 import type { LastArrival } from "#lib/analytics/last-arrivals.ts";
 import { JourneyHeader } from "../journey-header.tsx";
+import { Picture } from "../picture.tsx";
 import { CheckLine } from "./check-line.tsx";
 import { EndsCard } from "./ends-card.tsx";
 import { Kpis } from "./kpis.tsx";
@@ -75,6 +76,7 @@ export function ReportPage({
             <Kpis journey={journey} report={report} />
             <CheckLine report={report} />
           </Card>
+          <Picture journey={journey} figures={report.steps} />
           <StepsCard journey={journey} report={report} />
           <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
             <Trend

@@ -16,10 +16,14 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { useRead } from "#components/use-read.ts";
 import type { RunDetail } from "#lib/runs/run-detail.ts";
+import { Picture } from "../../picture.tsx";
 import { MessagesCard } from "./messages-card.tsx";
 import { Passage } from "./passage.tsx";
+import { runFigures } from "./run-figures.ts";
 
 const LIVE_MS = 2_000;
+/** A version, as it was when the run entered it. */
+const HEAD = { status: "live" } as const;
 
 /** Where the run stands, every move that brought it there, and what it sent. It follows a live run. */
 export function RunPage({ first, messageKinds }: { first: RunDetail; messageKinds: readonly string[] }) {
@@ -57,6 +61,17 @@ export function RunPage({ first, messageKinds }: { first: RunDetail; messageKind
       {read.error ? <RetryCard error={read.error} onRetry={() => void read.refetch()} /> : null}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="flex min-w-0 flex-col gap-6">
+          <Picture
+            journey={{
+              ...HEAD,
+              id: run.journeyId,
+              name: run.journey,
+              liveVersion: run.version,
+              document: run.document,
+            }}
+            figures={runFigures(run)}
+            className="h-80"
+          />
           <Passage run={run} />
           <MessagesCard run={run} messageKinds={messageKinds} />
         </div>
