@@ -105,11 +105,13 @@ function print(pairs: readonly Pair[], burst: LoadResult, killed: LoadResult, ve
   });
 }
 
-const faultsOf = (runs: readonly LoadResult[]) =>
-  runs.reduce((sum, { lost, duplicates, wrong }) => sum + lost + duplicates + wrong, 0);
+function faultsOf(runs: readonly LoadResult[]): number {
+  return runs.reduce((sum, { lost, duplicates, wrong }) => sum + lost + duplicates + wrong, 0);
+}
 
-const words = ({ cpuMs, eventsPerSecond }: Round) =>
-  `${rounded(cpuMs, 3)} ms CPU per event, ${rounded(eventsPerSecond, 0)}/s`;
+function words({ cpuMs, eventsPerSecond }: Round): string {
+  return `${rounded(cpuMs, 3)} ms CPU per event, ${rounded(eventsPerSecond, 0)}/s`;
+}
 
 /** All generators at once, an equal share each; CPU of everything that serves them, Postgres included. */
 async function round(lines: readonly Line[], roots: readonly number[], events: number): Promise<Round> {

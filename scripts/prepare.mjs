@@ -1,12 +1,10 @@
 // What has to stand before code can be read, checked or run: packages, step registries, the database client.
 import { spawnSync } from "node:child_process";
-import { existsSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { install } from "./install.mjs";
 
 const CLIENT = "generated/prisma/client.ts";
 const SCHEMA = "prisma/schema.prisma";
-/** Next writes it when it builds; types are checked before that. */
-const NEXT_TYPES = "next-env.d.ts";
 
 /** Installs and generates what is missing or out of date. */
 export async function prepare(say = console.log) {
@@ -14,12 +12,6 @@ export async function prepare(say = console.log) {
   run(process.execPath, ["scripts/registries.mjs"]);
   if (!existsSync(CLIENT) || statSync(CLIENT).mtimeMs < statSync(SCHEMA).mtimeMs) {
     run(process.execPath, ["node_modules/prisma/build/index.js", "generate", "--no-hints"]);
-  }
-  if (!existsSync(NEXT_TYPES)) {
-    writeFileSync(
-      NEXT_TYPES,
-      '/// <reference types="next" />\n/// <reference types="next/image-types/global" />\n',
-    );
   }
 }
 
