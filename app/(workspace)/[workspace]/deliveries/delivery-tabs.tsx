@@ -35,7 +35,7 @@ export function DeliveryTabs({
             ...(tab === "all" ? {} : count(tab)),
           })),
           {
-            href: path("/deliveries?tab=dead"),
+            href: path("/deliveries/dead-letters"),
             label: t("tabs.dead"),
             current: current === "dead",
             ...count("dead"),

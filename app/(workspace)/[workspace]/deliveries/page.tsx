@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
+import { redirect } from "next/navigation";
 import { translator } from "#components/i18n/server.ts";
 import { letterGroups } from "#lib/deadletters/read.ts";
 import { maskDelivery } from "#lib/delivery/delivery-detail.ts";
 import { countDeliveries, deliveryFilterSchema, listDeliveries } from "#lib/delivery/list-deliveries.ts";
 import { enter } from "#lib/workspaces/enter.ts";
 import { countsOf } from "./counts.ts";
-import { DeadLetters } from "./dead-letters/dead-letters.tsx";
 import { DeliveriesPage } from "./deliveries-page.tsx";
 import { type DeliveriesAsked, deliveriesPath, filterOf } from "./tabs.ts";
 
@@ -26,7 +26,7 @@ export default async function Deliveries({ params, searchParams }: Props) {
     letterGroups(platform.db, workspace.id),
   ]);
   const counts = countsOf(counted, groups);
-  if (asked.tab === "dead") return <DeadLetters first={groups} counts={counts} />;
+  if (asked.tab === "dead") redirect(`/${slug}/deliveries/dead-letters`);
   const parsed = deliveryFilterSchema.safeParse(filterOf(asked));
   const list = await listDeliveries(
     platform.db,

@@ -57,7 +57,7 @@ function Line({ trouble }: { trouble: Trouble }) {
 function placeOf({ kind, group }: Trouble): string {
   switch (kind) {
     case "deadLetters":
-      return group ? `/deliveries/dead-letters/${encodeURIComponent(group)}` : "/deliveries?tab=dead";
+      return group ? `/deliveries/dead-letters/${encodeURIComponent(group)}` : "/deliveries/dead-letters";
     case "breaker":
     case "configuration":
       return "/deliveries?tab=parked";

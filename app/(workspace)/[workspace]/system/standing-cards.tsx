@@ -30,7 +30,7 @@ export function StandingCards({ data }: { data: Health }) {
         label={t("dead")}
         value={format.count(dead)}
         note={<Tallies list="cause" tallies={data.deadLetters} />}
-        href={path("/deliveries?tab=dead")}
+        href={path("/deliveries/dead-letters")}
       />
       <Stat
         label={t("parked")}

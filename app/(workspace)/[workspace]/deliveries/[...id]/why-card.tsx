@@ -109,7 +109,7 @@ function Outlook({ delivery: { outlook, deadLetter } }: { delivery: DeliveryDeta
     <p className="flex flex-wrap items-center gap-3 text-dense">
       <span data-outlook={outlook}>{t(`outlook.${outlook}`)}</span>
       {deadLetter?.status === "open" ? (
-        <Link href={path("/deliveries?tab=dead")} className={buttonClass({ size: "sm" })}>
+        <Link href={path("/deliveries/dead-letters")} className={buttonClass({ size: "sm" })}>
           {t("toDeadLetters")}
         </Link>
       ) : null}

@@ -129,7 +129,7 @@ function Header({ group, n, children }: { group: LetterGroup; n: number; childre
   return (
     <PageHeader
       above={
-        <Link href={path("/deliveries?tab=dead")} className="hover:text-foreground hover:underline">
+        <Link href={path("/deliveries/dead-letters")} className="hover:text-foreground hover:underline">
           {t("deadLetters")}
         </Link>
       }

@@ -12,6 +12,7 @@ import type { Step } from "#core/journey/document.ts";
 import type { ReportedJourney } from "#lib/analytics/find-journey.ts";
 import type { JourneyReport } from "#lib/analytics/journey-report.ts";
 import type { StepNumbers } from "#lib/analytics/step-numbers.ts";
+import { stepKinds } from "#steps/registry.gen.ts";
 
 /** The numbers of every step, from top to bottom as drawn; each opens the people it counts. */
 export function StepsCard({ journey, report }: { journey: ReportedJourney; report: JourneyReport }) {
@@ -71,7 +72,7 @@ type RowProps = Readonly<{
   report: JourneyReport;
 }>;
 
-function Row({ id, name, numbers, journey, report }: RowProps) {
+function Row({ id, name, step, numbers, journey, report }: RowProps) {
   const t = useTranslations("report");
   const format = useFormat();
   const { path } = useWorkspace();
@@ -88,7 +89,7 @@ function Row({ id, name, numbers, journey, report }: RowProps) {
       <Td label={t("here")} numeric>
         <Figure href={runs({ step: id })}>{format.count(numbers?.waiting ?? 0)}</Figure>
       </Td>
-      <Td label={t("out")}>{numbers ? <Outputs numbers={numbers} /> : "—"}</Td>
+      <Td label={t("out")}>{numbers ? <Outputs numbers={numbers} labels={outputLabels(step)} /> : "—"}</Td>
       <Td label={t("result")}>{numbers ? <Result numbers={numbers} id={id} journey={journey} /> : "—"}</Td>
     </Tr>
   );
@@ -102,7 +103,15 @@ function Figure({ href, children }: { href: string; children: ReactNode }) {
   );
 }
 
-function Outputs({ numbers }: { numbers: StepNumbers }) {
+/** What the ways out of a step are called; those of a kind that is not installed keep their ids. */
+function outputLabels(step: Step | undefined): ReadonlyMap<string, string> {
+  const kind = stepKinds.find((one) => one.kind === step?.kind);
+  const config = kind?.schema.safeParse(step?.config);
+  const outputs = kind && config?.success ? kind.outputs(config.data) : [];
+  return new Map(outputs.map(({ id, label }) => [id, label]));
+}
+
+function Outputs({ numbers, labels }: { numbers: StepNumbers; labels: ReadonlyMap<string, string> }) {
   const t = useTranslations("report");
   const format = useFormat();
   const out = Object.entries(numbers.out);
@@ -112,7 +121,7 @@ function Outputs({ numbers }: { numbers: StepNumbers }) {
     <ul className="flex flex-wrap gap-x-3 gap-y-0.5 max-md:justify-end">
       {out.map(([output, n]) => (
         <li key={output}>
-          <span className="text-muted-foreground">{output}</span>{" "}
+          <span className="text-muted-foreground">{labels.get(output) ?? output}</span>{" "}
           <span className="num">{format.count(n)}</span>
         </li>
       ))}
