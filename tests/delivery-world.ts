@@ -2,9 +2,11 @@ import type { Message } from "#core/engine/run.ts";
 import { shardOf } from "#core/kernel/hash.ts";
 import { recordConsent } from "#lib/consent/ledger.ts";
 import { addTopic, type OptIn, type Topic } from "#lib/consent/topics.ts";
+import { lanesWithWork } from "#lib/delivery/due-lanes.ts";
 import { laneOf } from "#lib/delivery/lane.ts";
 import { insertDeliveries } from "#lib/delivery/outbox.ts";
-import { lanesWithWork, recover, runLane } from "#lib/delivery/run-lane.ts";
+import { recover } from "#lib/delivery/recover.ts";
+import { runLane } from "#lib/delivery/run-lane.ts";
 import { newId } from "#lib/platform/ids.ts";
 import { createTemplate, type TemplateInput } from "#lib/templates/store.ts";
 import type { TestPlatformOptions } from "#tests/database.ts";
@@ -29,7 +31,13 @@ export type DeliveryWorld = World &
     travel(ms: number): Promise<void>;
   }>;
 export type NewPerson = Readonly<{ email?: string | null; traits?: object; subscribed?: boolean }>;
-export type Asking = Readonly<{ personId: string; settings?: object; stepId?: string; instanceKey?: string; journeyId?: string }>;
+export type Asking = Readonly<{
+  personId: string;
+  settings?: object;
+  stepId?: string;
+  instanceKey?: string;
+  journeyId?: string;
+}>;
 export type DeliveryState = Readonly<{
   id: string;
   state: string;
@@ -40,32 +48,62 @@ export type DeliveryState = Readonly<{
   expires_at: Date | null;
   sent_at: Date | null;
   settled_at: Date | null;
-  rendered: { subject?: string; html?: string; text?: string; headers?: Record<string, string>; body?: string; url?: string } | null;
+  rendered: {
+    subject?: string;
+    html?: string;
+    text?: string;
+    headers?: Record<string, string>;
+    body?: string;
+    url?: string;
+  } | null;
   run_id: string;
 }>;
-export type AttemptState = Readonly<{ number: number; outcome: string | null; status: string | null; answer: string | null; started_at: Date }>;
+export type AttemptState = Readonly<{
+  number: number;
+  outcome: string | null;
+  status: string | null;
+  answer: string | null;
+  started_at: Date;
+}>;
 
 export const TEMPLATE: TemplateInput = {
   name: "Reminder",
   mode: "html",
-  source: '<p>Hi {{ person.firstName | default: "there" }}</p><a href="https://shop.example/cart">Cart</a> <a href="{{ links.unsubscribe }}">Unsubscribe</a>',
+  source:
+    '<p>Hi {{ person.firstName | default: "there" }}</p><a href="https://shop.example/cart">Cart</a> <a href="{{ links.unsubscribe }}">Unsubscribe</a>',
   subject: "Still interested?",
   preheader: "",
   class: "marketing",
   topicId: null,
 };
 
-export async function buildDeliveryWorld({ optIn = "opt_in", ...options }: TestPlatformOptions & { optIn?: OptIn } = {}): Promise<DeliveryWorld> {
-  const world = await buildWorld({ max: 20, ...options, settings: { CAIRN_ALLOW_PRIVATE: "127.0.0.0/8", ...options.settings } });
+export async function buildDeliveryWorld({
+  optIn = "opt_in",
+  ...options
+}: TestPlatformOptions & { optIn?: OptIn } = {}): Promise<DeliveryWorld> {
+  const world = await buildWorld({
+    max: 20,
+    ...options,
+    settings: { CAIRN_ALLOW_PRIVATE: "127.0.0.0/8", ...options.settings },
+  });
   const { platform, workspace, members } = world;
   const { db } = platform;
   const topic = await db.transaction((tx) =>
-    addTopic(tx, workspace.id, { key: "offers", name: "Offers", description: null, defaults: { email: optIn } }),
+    addTopic(tx, workspace.id, {
+      key: "offers",
+      name: "Offers",
+      description: null,
+      defaults: { email: optIn },
+    }),
   );
   if (!topic) throw new Error("the topic was not added");
   const owner = { kind: "member", id: members.owner.id, role: "owner", scopes: [] } as const;
 
-  const addPerson = async ({ email = `${newId("p")}@example.com`, traits = {}, subscribed = true }: NewPerson = {}) => {
+  const addPerson = async ({
+    email = `${newId("p")}@example.com`,
+    traits = {},
+    subscribed = true,
+  }: NewPerson = {}) => {
     const id = newId("per");
     await db.run(
       `insert into person (id, workspace_id, shard, known, traits, email, first_seen, last_seen)
@@ -75,13 +113,30 @@ export async function buildDeliveryWorld({ optIn = "opt_in", ...options }: TestP
     if (subscribed && email !== null) await say(id, email, "subscribed");
     return id;
   };
-  const say = (personId: string | null, email: string, state: "subscribed" | "unsubscribed", about = topic.id) =>
+  const say = (
+    personId: string | null,
+    email: string,
+    state: "subscribed" | "unsubscribed",
+    about = topic.id,
+  ) =>
     db.transaction((tx) =>
-      recordConsent(tx, [{ workspaceId: workspace.id, personId, channel: "email", address: email, topic: about, state, source: "form" }]),
+      recordConsent(tx, [
+        {
+          workspaceId: workspace.id,
+          personId,
+          channel: "email",
+          address: email,
+          topic: about,
+          state,
+          source: "form",
+        },
+      ]),
     );
   const ask = async (message: Message, asking: Asking) => {
     const stepId = asking.stepId ?? "mail";
-    const journeyId = asking.journeyId ?? (await publishJourney(platform, workspace.id, documentOf(message, stepId, asking.settings)));
+    const journeyId =
+      asking.journeyId ??
+      (await publishJourney(platform, workspace.id, documentOf(message, stepId, asking.settings)));
     return waitAtStep(world, message, { ...asking, journeyId, stepId });
   };
   return {
@@ -102,7 +157,11 @@ export async function buildDeliveryWorld({ optIn = "opt_in", ...options }: TestP
       if (!row) throw new Error(`no delivery ${id}`);
       return row;
     },
-    attempts: (id) => db.rows<AttemptState>("select number, outcome, status, answer, started_at from attempt where delivery_id = $1 order by id", [id]),
+    attempts: (id) =>
+      db.rows<AttemptState>(
+        "select number, outcome, status, answer, started_at from attempt where delivery_id = $1 order by id",
+        [id],
+      ),
     async told(id) {
       const rows = await db.rows<{ word: string }>(
         `select concat_ws(' ', body -> 'properties' ->> 'state', body -> 'properties' ->> 'reason') as word from event
@@ -120,18 +179,34 @@ export async function buildDeliveryWorld({ optIn = "opt_in", ...options }: TestP
 
 /** The least that a run can stand in: a trigger and its message step. */
 function documentOf(message: Message, stepId: string, settings: object = {}): object {
-  const config = message.channel === "webhook" ? { url: "https://hooks.example/x" } : { templateId: message.templateId };
+  const config =
+    message.channel === "webhook" ? { url: "https://hooks.example/x" } : { templateId: message.templateId };
   return {
     steps: [
       { id: "trigger", kind: "event-trigger", name: "Start", config: { event: "Started" }, y: 0 },
-      { id: stepId, kind: message.channel === "webhook" ? "webhook" : "email", name: "Message", config, y: 168 },
+      {
+        id: stepId,
+        kind: message.channel === "webhook" ? "webhook" : "email",
+        name: "Message",
+        config,
+        y: 168,
+      },
     ],
     edges: [{ from: "trigger", output: "next", to: stepId }],
     settings,
   };
 }
 
-async function waitAtStep({ platform, workspace }: World, message: Message, { personId, journeyId, stepId, instanceKey = "" }: Required<Pick<Asking, "personId">> & { journeyId: string; stepId: string; instanceKey?: string }) {
+async function waitAtStep(
+  { platform, workspace }: World,
+  message: Message,
+  {
+    personId,
+    journeyId,
+    stepId,
+    instanceKey = "",
+  }: Required<Pick<Asking, "personId">> & { journeyId: string; stepId: string; instanceKey?: string },
+) {
   const runId = newId("run");
   const id = `${runId}/${stepId}/1`;
   const wait = { id: `${runId}:1`, wakeAt: null, arms: [], deliveryId: id, memory: null };
@@ -141,12 +216,38 @@ async function waitAtStep({ platform, workspace }: World, message: Message, { pe
       `insert into run (id, workspace_id, shard, journey_id, version, person_id, instance_key, anchor, state, step_id, visits, seq,
          wait, answered, context, entered_at, arrived_at)
        values ($1, $2, $3, $4, 1, $5, $6, cairn_now(), 'waiting', $7, $8, 1, $9, '{}', $10, cairn_now(), cairn_now())`,
-      [runId, workspace.id, shardOf(workspace.id, personId), journeyId, personId, instanceKey, stepId, JSON.stringify({ [stepId]: 1 }), JSON.stringify(wait), JSON.stringify(context)],
+      [
+        runId,
+        workspace.id,
+        shardOf(workspace.id, personId),
+        journeyId,
+        personId,
+        instanceKey,
+        stepId,
+        JSON.stringify({ [stepId]: 1 }),
+        JSON.stringify(wait),
+        JSON.stringify(context),
+      ],
     );
     const shard = shardOf(workspace.id, personId);
-    const [clock] = await tx.rows<{ now: number }>("select (extract(epoch from cairn_now()) * 1000)::float8 as now");
+    const [clock] = await tx.rows<{ now: number }>(
+      "select (extract(epoch from cairn_now()) * 1000)::float8 as now",
+    );
     const at = clock?.now ?? 0;
-    const delivery = { id, workspaceId: workspace.id, runId, journeyId, version: 1, stepId, visit: 1, personId, shard, priority: 50, message, at };
+    const delivery = {
+      id,
+      workspaceId: workspace.id,
+      runId,
+      journeyId,
+      version: 1,
+      stepId,
+      visit: 1,
+      personId,
+      shard,
+      priority: 50,
+      message,
+      at,
+    };
     return insertDeliveries(tx, [delivery]);
   });
   if (lanes[0] !== laneOf(workspace.id, message.channel)) throw new Error("the lane is its channel's");
@@ -165,14 +266,18 @@ async function deliver({ platform }: World): Promise<void> {
   throw new Error("deliveries never come to rest");
 }
 
-export const email = (templateId: string, more: object = {}): Message => ({ channel: "email", templateId, ...more });
+export const email = (templateId: string, more: object = {}): Message => ({
+  channel: "email",
+  templateId,
+  ...more,
+});
 export const webhook = (url: string, more: object = {}): Message => ({
   channel: "webhook",
   method: "POST",
   url,
   headers: {},
   body: '{"a":1}',
-  timeoutMs: 2_000,
+  timeoutMs: 10_000,
   profile: "fast",
   ...more,
 });

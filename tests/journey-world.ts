@@ -1,7 +1,8 @@
 import { afterAll } from "vitest";
 import type { JourneyDocument } from "#core/journey/document.ts";
 import { type Instant, MINUTE } from "#core/kernel/time.ts";
-import { lanesWithWork, runLane } from "#lib/delivery/run-lane.ts";
+import { lanesWithWork } from "#lib/delivery/due-lanes.ts";
+import { runLane } from "#lib/delivery/run-lane.ts";
 import { runShard, shardsWithWork } from "#lib/engine/run-shard.ts";
 import { ingest } from "#lib/intake/ingest.ts";
 import type { Platform } from "#lib/platform/platform.ts";

@@ -21,7 +21,8 @@ export type MailSink = Readonly<{ port: number; mails: SunkMail[]; behave(manner
 export async function openMailSink(): Promise<MailSink> {
   const mails: SunkMail[] = [];
   let manners: Manners = {};
-  const refuse = (refusal: Refusal | undefined) => (refusal ? Object.assign(new Error(refusal.message), { responseCode: refusal.code }) : null);
+  const refuse = (refusal: Refusal | undefined) =>
+    refusal ? Object.assign(new Error(refusal.message), { responseCode: refusal.code }) : null;
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ["STARTTLS"],
@@ -29,7 +30,9 @@ export async function openMailSink(): Promise<MailSink> {
     allowInsecureAuth: true,
     onConnect: (_session, done) => done(refuse(manners.greeting)),
     onAuth: (auth, _session, done) =>
-      manners.login === "refuse" ? done(refuse({ code: 535, message: "5.7.8 wrong password" })) : done(null, { user: auth.username ?? "" }),
+      manners.login === "refuse"
+        ? done(refuse({ code: 535, message: "5.7.8 wrong password" }))
+        : done(null, { user: auth.username ?? "" }),
     onMailFrom: (_address, _session, done) => done(refuse(manners.sender)),
     onRcptTo: (_address, _session, done) => done(refuse(manners.recipient)),
     onData(stream, session, done) {
@@ -45,7 +48,13 @@ export async function openMailSink(): Promise<MailSink> {
     const { mailFrom, rcptTo } = session.envelope;
     const from = mailFrom ? mailFrom.address : "";
     const mail = await PostalMime.parse(raw);
-    mails.push({ to: rcptTo[0]?.address ?? "", from, mail, raw: raw.toString("utf8"), at: performance.now() });
+    mails.push({
+      to: rcptTo[0]?.address ?? "",
+      from,
+      mail,
+      raw: raw.toString("utf8"),
+      at: performance.now(),
+    });
     if (manners.hangUpAfterData) hangUp(server);
     else done();
   }
@@ -53,7 +62,10 @@ export async function openMailSink(): Promise<MailSink> {
   afterAll(() => new Promise<void>((resolve) => server.close(() => resolve())));
   const address = server.server.address();
   if (address === null || typeof address === "string") throw new Error("a mail server listens on a port");
-  return { port: address.port, mails, behave: (next) => void (manners = next) };
+  const behave = (next: Manners) => {
+    manners = next;
+  };
+  return { port: address.port, mails, behave };
 }
 
 /** Cuts every line, as a machine does that loses its power. */

@@ -3,7 +3,13 @@ import type { AddressInfo } from "node:net";
 import { afterAll } from "vitest";
 
 /** What came in, as it came. */
-export type SunkCall = Readonly<{ method: string; path: string; headers: IncomingMessage["headers"]; body: string; at: number }>;
+export type SunkCall = Readonly<{
+  method: string;
+  path: string;
+  headers: IncomingMessage["headers"];
+  body: string;
+  at: number;
+}>;
 export type Answer = (call: SunkCall, response: ServerResponse, nth: number) => void;
 
 /** Another system, on loopback: it notes each call before it answers, as the test says. */
@@ -17,7 +23,13 @@ export async function openSink(): Promise<Sink> {
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const { method = "", url = "", headers } = request;
-      const call = { method, path: url, headers, body: Buffer.concat(chunks).toString("utf8"), at: performance.now() };
+      const call = {
+        method,
+        path: url,
+        headers,
+        body: Buffer.concat(chunks).toString("utf8"),
+        at: performance.now(),
+      };
       calls.push(call);
       reply(call, response, calls.length);
     });

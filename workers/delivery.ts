@@ -1,4 +1,6 @@
-import { lanesWithWork, recover, runLane } from "#lib/delivery/run-lane.ts";
+import { lanesWithWork } from "#lib/delivery/due-lanes.ts";
+import { recover } from "#lib/delivery/recover.ts";
+import { runLane } from "#lib/delivery/run-lane.ts";
 import type { Platform, Role } from "#lib/platform/platform.ts";
 import { sweep } from "#lib/platform/sweep.ts";
 

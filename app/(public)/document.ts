@@ -11,7 +11,9 @@ type Piece = string | Html | null | readonly (Html | null)[];
 
 /** A template in which every value is escaped. */
 export function html(strings: TemplateStringsArray, ...values: readonly Piece[]): Html {
-  return new Html(strings.map((text, at) => text + (at < values.length ? write(values[at] ?? null) : "")).join(""));
+  return new Html(
+    strings.map((text, at) => text + (at < values.length ? write(values[at] ?? null) : "")).join(""),
+  );
 }
 
 function write(piece: Piece): string {

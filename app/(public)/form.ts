@@ -4,7 +4,11 @@ const MAX_BYTES = 16_384;
 export async function readForm(request: Request): Promise<FormData> {
   const type = request.headers.get("content-type") ?? "";
   const body = await request.arrayBuffer();
-  if (body.byteLength > MAX_BYTES || !/^(application\/x-www-form-urlencoded|multipart\/form-data)/i.test(type)) return new FormData();
+  if (
+    body.byteLength > MAX_BYTES ||
+    !/^(application\/x-www-form-urlencoded|multipart\/form-data)/i.test(type)
+  )
+    return new FormData();
   try {
     return await new Response(body, { headers: { "content-type": type } }).formData();
   } catch (error) {

@@ -1,7 +1,15 @@
 import type { JsonObject } from "#core/kernel/json.ts";
 import type { Tx } from "#lib/platform/db.ts";
 
-export type ConsentSource = "one_click" | "preference_page" | "form" | "api" | "import" | "default" | "member" | "demo";
+export type ConsentSource =
+  | "one_click"
+  | "preference_page"
+  | "form"
+  | "api"
+  | "import"
+  | "default"
+  | "member"
+  | "demo";
 
 /** One word of a person about one address: `topic` is a topic's id, or '' for all of them. */
 export type ConsentChange = Readonly<{

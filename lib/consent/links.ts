@@ -18,7 +18,10 @@ const MAX_TOKEN = 2_048;
 /** The token of a link. It names the person without showing who they are. */
 export function linkToken(purpose: LinkPurpose, holder: LinkHolder): string {
   const { workspaceId, personId, channel, address, topicId, deliveryId } = holder;
-  return seal(JSON.stringify([workspaceId, personId, channel, address, topicId, deliveryId]), aadOf(purpose)).toString("base64url");
+  return seal(
+    JSON.stringify([workspaceId, personId, channel, address, topicId, deliveryId]),
+    aadOf(purpose),
+  ).toString("base64url");
 }
 
 /** Whom a token speaks for; null for one that is not ours, was changed, or is of another purpose. */

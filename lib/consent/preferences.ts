@@ -22,7 +22,9 @@ export type Preferences = Readonly<{
 /** Reads the choices for the holder of a link; null where the workspace is gone. */
 export async function readPreferences(sql: Sql, holder: LinkHolder): Promise<Preferences | null> {
   const { workspaceId, channel, address, topicId } = holder;
-  const [workspace] = await sql.rows<{ name: string }>("select name from workspace where id = $1", [workspaceId]);
+  const [workspace] = await sql.rows<{ name: string }>("select name from workspace where id = $1", [
+    workspaceId,
+  ]);
   if (!workspace) return null;
   const all = await listTopics(sql, workspaceId);
   const words = (await readWords(sql, workspaceId, [holder])).get(placeKey(holder)) ?? [];
@@ -63,7 +65,10 @@ export async function unsubscribe(
 }
 
 /** For everything, each topic must be out: a later word about one topic would outweigh an older one about all. */
-function isOut(words: Parameters<typeof effectiveConsent>[0] & readonly { topic: string }[], topic: string): boolean {
+function isOut(
+  words: Parameters<typeof effectiveConsent>[0] & readonly { topic: string }[],
+  topic: string,
+): boolean {
   if (effectiveConsent(words, topic) !== "unsubscribed") return false;
   return topic !== "" || words.every((word) => effectiveConsent(words, word.topic) === "unsubscribed");
 }
@@ -93,7 +98,11 @@ export async function undoUnsubscribe({ db }: Pick<Platform, "db">, holder: Link
 }
 
 /** Stores the boxes of the preference centre: those that are ticked are subscribed, the others are not. */
-export async function savePreferences({ db }: Pick<Platform, "db">, holder: LinkHolder, ticked: ReadonlySet<string>): Promise<void> {
+export async function savePreferences(
+  { db }: Pick<Platform, "db">,
+  holder: LinkHolder,
+  ticked: ReadonlySet<string>,
+): Promise<void> {
   await db.transaction(async (tx) => {
     await touchAddresses(tx, [holder]);
     const before = await readPreferences(tx, holder);

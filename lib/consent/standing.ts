@@ -1,19 +1,27 @@
 import type { ConsentEntry } from "#core/policies/consent.ts";
 import { mayWrite } from "#core/policies/consent.ts";
+import { normalAddress } from "#lib/consent/ledger.ts";
 import { type Place, placeKey } from "#lib/consent/suppression.ts";
 import { listTopics, optInOf } from "#lib/consent/topics.ts";
-import { normalAddress } from "#lib/consent/ledger.ts";
 import type { Sql } from "#lib/platform/db.ts";
 
 /** Answers whether a marketing message of a topic may go to an address; '' or an unknown topic needs a word about all. */
 export type ConsentJudge = (place: Place, topicId: string | null) => boolean;
 
 /** Reads what stands for addresses of one workspace, in the sending transaction. */
-export async function openConsent(sql: Sql, workspaceId: string, places: readonly Place[]): Promise<ConsentJudge> {
+export async function openConsent(
+  sql: Sql,
+  workspaceId: string,
+  places: readonly Place[],
+): Promise<ConsentJudge> {
   const topics = new Map((await listTopics(sql, workspaceId)).map((topic) => [topic.id, topic]));
   const words = await readWords(sql, workspaceId, places);
   return (place, topicId) =>
-    mayWrite(words.get(placeKey(place)) ?? [], topicId ?? "", optInOf(topics.get(topicId ?? ""), place.channel));
+    mayWrite(
+      words.get(placeKey(place)) ?? [],
+      topicId ?? "",
+      optInOf(topics.get(topicId ?? ""), place.channel),
+    );
 }
 
 /** The ledger's fold for addresses: every word about a topic or about all. */

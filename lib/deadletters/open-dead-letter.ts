@@ -1,8 +1,8 @@
 import type { DeadLetterCause } from "#core/journey/reasons.ts";
 import type { Json, JsonObject } from "#core/kernel/json.ts";
 import { fingerprintOf } from "#lib/deadletters/fingerprint.ts";
-import { newId } from "#lib/platform/ids.ts";
 import type { Tx } from "#lib/platform/db.ts";
+import { newId } from "#lib/platform/ids.ts";
 
 export type NewDeadLetter = Readonly<{
   workspaceId: string;

@@ -64,7 +64,11 @@ const GROUPS = `
   order by g.last_at desc`;
 
 /** Groups of letters, the freshest first; 100,000 letters in under a second (RT-33). */
-export async function letterGroups(sql: Sql, workspaceId: string, status: LetterFilter["status"] = "open"): Promise<readonly LetterGroup[]> {
+export async function letterGroups(
+  sql: Sql,
+  workspaceId: string,
+  status: LetterFilter["status"] = "open",
+): Promise<readonly LetterGroup[]> {
   const rows = await sql.rows<GroupRow>(GROUPS, [workspaceId, status], "letter_groups");
   return rows.map(({ subject_kind, first_at, last_at, ...row }) => ({
     ...row,
@@ -122,12 +126,20 @@ export async function listLetters(
 
 /** One letter; null where the workspace has none of that id. */
 export async function getLetter(sql: Sql, workspaceId: string, id: string): Promise<Letter | null> {
-  const [row] = await sql.rows<Row>(`select ${COLUMNS} ${FROM} where l.workspace_id = $1 and l.id = $2`, [workspaceId, id]);
+  const [row] = await sql.rows<Row>(`select ${COLUMNS} ${FROM} where l.workspace_id = $1 and l.id = $2`, [
+    workspaceId,
+    id,
+  ]);
   return row ? letterOf(row) : null;
 }
 
 function letterOf({ first_at, last_at, resolved_at, ...row }: Row): Letter {
-  return { ...row, firstAt: first_at.getTime(), lastAt: last_at.getTime(), resolvedAt: resolved_at?.getTime() ?? null };
+  return {
+    ...row,
+    firstAt: first_at.getTime(),
+    lastAt: last_at.getTime(),
+    resolvedAt: resolved_at?.getTime() ?? null,
+  };
 }
 
 function encodeCursor({ lastAt, id }: Letter): string {

@@ -25,16 +25,35 @@ export async function discardLetters(
     [...choiceOf(workspaceId, choice), actor.id, reason],
   );
   if (n > 0) {
-    const detail = "fingerprint" in choice ? { fingerprint: choice.fingerprint, n, reason } : { ids: choice.ids.slice(0, 50), n, reason };
-    await writeAudit(tx, { workspaceId, actor, act: "dead_letter.discard", objectKind: "dead_letter", detail });
+    const detail =
+      "fingerprint" in choice
+        ? { fingerprint: choice.fingerprint, n, reason }
+        : { ids: choice.ids.slice(0, 50), n, reason };
+    await writeAudit(tx, {
+      workspaceId,
+      actor,
+      act: "dead_letter.discard",
+      objectKind: "dead_letter",
+      detail,
+    });
   }
   return n;
 }
 
-export type ChosenLetter = Readonly<{ id: string; subjectKind: "event" | "run" | "delivery"; subjectId: string }>;
+export type ChosenLetter = Readonly<{
+  id: string;
+  subjectKind: "event" | "run" | "delivery";
+  subjectId: string;
+}>;
 
 /** Open letters of a choice, by id, a page at a time. */
-export function openLetters(sql: Sql, workspaceId: string, choice: LetterChoice, after: string, limit: number): Promise<readonly ChosenLetter[]> {
+export function openLetters(
+  sql: Sql,
+  workspaceId: string,
+  choice: LetterChoice,
+  after: string,
+  limit: number,
+): Promise<readonly ChosenLetter[]> {
   return sql.rows<ChosenLetter>(
     `select id, subject_kind as "subjectKind", subject_id as "subjectId" from dead_letter
      where ${CHOSEN} and status = 'open' and id > $4 order by id limit $5`,
@@ -52,7 +71,12 @@ export async function countOpen(sql: Sql, workspaceId: string, choice: LetterCho
 }
 
 /** Notes that letters are being tried again; each closes when its subject comes to an end. */
-export async function markRetried(tx: Tx, workspaceId: string, ids: readonly string[], by: string | null): Promise<void> {
+export async function markRetried(
+  tx: Tx,
+  workspaceId: string,
+  ids: readonly string[],
+  by: string | null,
+): Promise<void> {
   await tx.run(
     `update dead_letter set status = 'retried', resolved_by = $3, resolved_at = null, resolution = null
      where workspace_id = $1 and id = any($2::text[]) and status = 'open'`,

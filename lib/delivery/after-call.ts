@@ -1,5 +1,5 @@
-import { nextTryAt, rateWaitMs } from "#core/policies/backoff.ts";
 import type { Instant } from "#core/kernel/time.ts";
+import { nextTryAt, rateWaitMs } from "#core/policies/backoff.ts";
 import type { NewDeadLetter } from "#lib/deadletters/open-dead-letter.ts";
 import type { Claimed } from "#lib/delivery/claim.ts";
 import type { CallResult } from "#lib/delivery/providers/provider.ts";
@@ -18,7 +18,13 @@ export type Next = Readonly<{
 
 const END = { afterMs: null, parkedBy: null, consumed: true } as const;
 /** How an attempt is recorded (DM-13). */
-export type AttemptOutcome = "accepted" | "refused" | "rate_limited" | "transient" | "ambiguous" | "not_started";
+export type AttemptOutcome =
+  | "accepted"
+  | "refused"
+  | "rate_limited"
+  | "transient"
+  | "ambiguous"
+  | "not_started";
 export const OUTCOMES = {
   accepted: "accepted",
   permanent: "refused",
@@ -49,7 +55,9 @@ export function afterCall(tried: Tried, result: CallResult, keyed: boolean, now:
     case "transient":
       return tryAgain(tried, result, now, true);
     case "ambiguous":
-      return keyed || tried.onUnknown === "resend" ? tryAgain(tried, result, now, true) : { ...END, state: "unknown", reason: null };
+      return keyed || tried.onUnknown === "resend"
+        ? tryAgain(tried, result, now, true)
+        : { ...END, state: "unknown", reason: null };
   }
 }
 
@@ -62,20 +70,35 @@ function tryAgain(tried: Tried, result: CallResult, now: Instant, consumed: bool
   return { state: "queued", reason: null, afterMs: Math.min(wait, left), parkedBy: null, consumed };
 }
 
-function waitMs({ id, message, attempts }: Tried, { retryAfterMs }: CallResult, consumed: boolean): number | null {
+function waitMs(
+  { id, message, attempts }: Tried,
+  { retryAfterMs }: CallResult,
+  consumed: boolean,
+): number | null {
   if (!consumed) return rateWaitMs({ deliveryId: id, attempts }, retryAfterMs ?? null);
   const profile = message.channel === "webhook" ? message.profile : "provider";
   const wait = nextTryAt(profile, { deliveryId: id, attempts }, { now: 0, expiresAt: null });
   return wait === null ? null : Math.max(wait, retryAfterMs ?? 0);
 }
 
-function dead({ channel }: Tried, { status, answer }: CallResult, cause: "permanent" | "retries_exhausted"): Next {
-  const said = [status, answer].filter((word) => word !== null && word !== "").join(": ").slice(0, 300);
+function dead(
+  { channel }: Tried,
+  { status, answer }: CallResult,
+  cause: "permanent" | "retries_exhausted",
+): Next {
+  const said = [status, answer]
+    .filter((word) => word !== null && word !== "")
+    .join(": ")
+    .slice(0, 300);
   const what = cause === "permanent" ? "The provider refused it for good" : "All tries failed";
   return {
     ...END,
     state: "dead",
     reason: cause,
-    letter: { cause, summary: said === "" ? `${what}.` : `${what}: ${said}`, detail: { channel, status, answer } },
+    letter: {
+      cause,
+      summary: said === "" ? `${what}.` : `${what}: ${said}`,
+      detail: { channel, status, answer },
+    },
   };
 }

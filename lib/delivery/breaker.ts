@@ -22,10 +22,19 @@ type Watch = { calls: Call[]; timeouts: number };
 /** Calls of the last seconds, by breaker, as this process saw them. What they led to stands in Postgres. */
 const watches = new Map<string, Watch>();
 
-export type CallNews = Readonly<{ key: string; workspaceId: string; failed: boolean; timedOut: boolean; configuration: boolean }>;
+export type CallNews = Readonly<{
+  key: string;
+  workspaceId: string;
+  failed: boolean;
+  timedOut: boolean;
+  configuration: boolean;
+}>;
 
 /** Takes in how calls went and says which breakers are to open now (RT-20). */
-export function judgeCalls(news: readonly CallNews[], now: number = performance.now()): ReadonlyMap<string, CallNews> {
+export function judgeCalls(
+  news: readonly CallNews[],
+  now: number = performance.now(),
+): ReadonlyMap<string, CallNews> {
   const opening = new Map<string, CallNews>();
   for (const one of news) {
     const watch = watches.get(one.key) ?? { calls: [], timeouts: 0 };
@@ -57,7 +66,12 @@ const OPEN = `
       when b.state = 'closed' then ${FIRST_OPEN_S} else b.open_seconds end * interval '1 second'`;
 
 /** Opens a breaker, or keeps one open whose trial has failed. */
-export async function openBreaker(sql: Sql, key: string, workspaceId: string, reason: "failures" | "configuration"): Promise<void> {
+export async function openBreaker(
+  sql: Sql,
+  key: string,
+  workspaceId: string,
+  reason: "failures" | "configuration",
+): Promise<void> {
   await sql.run(OPEN, [key, workspaceId, reason], "open_breaker");
 }
 
@@ -105,7 +119,10 @@ export async function closeBreaker(tx: Tx, key: string): Promise<boolean> {
     [key],
   );
   if (!row) return false;
-  await tx.run("update breaker set state = 'closed', probe_at = null, open_seconds = $2, reason = null where lane = $1", [key, FIRST_OPEN_S]);
+  await tx.run(
+    "update breaker set state = 'closed', probe_at = null, open_seconds = $2, reason = null where lane = $1",
+    [key, FIRST_OPEN_S],
+  );
   const [lane, host] = partsOf(key);
   const [backlog] = await tx.rows<{ n: number }>(
     `select count(*) as n from delivery where ${MATCHES} and parked_by in ('breaker', 'configuration')`,

@@ -1,10 +1,10 @@
 import { afterCall, OUTCOMES } from "#lib/delivery/after-call.ts";
 import type { CallNews } from "#lib/delivery/breaker.ts";
 import { breakerKey } from "#lib/delivery/breaker.ts";
-import type { Guarded } from "#lib/delivery/verdict.ts";
 import type { ChosenProvider } from "#lib/delivery/provider-choice.ts";
 import type { CallResult } from "#lib/delivery/providers/provider.ts";
 import type { Finished } from "#lib/delivery/result.ts";
+import type { Guarded } from "#lib/delivery/verdict.ts";
 import { failpoint } from "#lib/platform/failpoint.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 
@@ -48,7 +48,11 @@ export async function call(caller: Caller, guarded: Guarded): Promise<Called> {
 }
 
 /** A provider that throws is a bug of ours in the middle of a call: nobody knows what has left. */
-async function send({ platform, provider, workspace }: Caller, guarded: Guarded, deadlineMs: number): Promise<CallResult> {
+async function send(
+  { platform, provider, workspace }: Caller,
+  guarded: Guarded,
+  deadlineMs: number,
+): Promise<CallResult> {
   const { delivery, rendered, address } = guarded;
   try {
     return await provider.kind.send({

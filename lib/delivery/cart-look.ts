@@ -8,7 +8,11 @@ import type { Sql } from "#lib/platform/db.ts";
 
 /** The cart a run is about as it stands now, and what its journey's last look makes of it; null without such an exit. */
 export type CartLook = Readonly<{ cart: Cart | null; look: LastLook | null }>;
-export type Looker = (run: Run | undefined, journey: CompiledJourney | undefined, personId: string | null) => CartLook;
+export type Looker = (
+  run: Run | undefined,
+  journey: CompiledJourney | undefined,
+  personId: string | null,
+) => CartLook;
 
 /** Reads the carts of people, and the catalogue's word on what lies in them (S-12.8). */
 export async function openCartLook(
@@ -22,7 +26,10 @@ export async function openCartLook(
   const products = looks ? await loadCatalogue(sql, workspaceId, [...carts.values()].flat()) : null;
   return (run, journey, personId) => {
     const own = personId === null ? [] : (carts.get(personId) ?? []);
-    const cart = (run && own.find(({ cartId }) => cartId === run.instanceKey)) ?? own.find(({ cartId }) => cartId === "") ?? null;
+    const cart =
+      (run && own.find(({ cartId }) => cartId === run.instanceKey)) ??
+      own.find(({ cartId }) => cartId === "") ??
+      null;
     const exit = journey && cartExitOf(journey);
     if (!exit) return { cart, look: null };
     if (!cart) return { cart, look: { ok: false, reason: "cart_emptied" } };
@@ -43,6 +50,10 @@ async function loadCatalogue(sql: Sql, workspaceId: string, carts: readonly Cart
     [...ids].filter((id) => id !== null),
   );
   if (products.size > 0) return products;
-  const kept = await sql.rows("select 1 from product where workspace_id = $1 limit 1", [workspaceId], "keeps_catalogue");
+  const kept = await sql.rows(
+    "select 1 from product where workspace_id = $1 limit 1",
+    [workspaceId],
+    "keeps_catalogue",
+  );
   return kept.length > 0 ? products : null;
 }

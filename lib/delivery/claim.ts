@@ -86,7 +86,12 @@ export function claim(
 }
 
 /** Keeps the leases of work that takes its time; a process that hangs cannot, and so loses them. */
-export async function renewLeases(sql: Sql, owner: string, ids: readonly string[], leaseMs: number): Promise<void> {
+export async function renewLeases(
+  sql: Sql,
+  owner: string,
+  ids: readonly string[],
+  leaseMs: number,
+): Promise<void> {
   if (ids.length === 0) return;
   await sql.run(
     `update delivery set lease_until = cairn_now() + $3 * interval '1 millisecond',

@@ -49,27 +49,41 @@ export function trackLinks(
   return { html: out.join(""), links };
 }
 
+type Place = Readonly<{ from: number; to: number }>;
+
 /** Where the next anchor's address stands. Cleaned HTML writes every attribute as ` name="value"`. */
-function nextLink(html: string, start: number): { from: number; to: number } | null {
+function nextLink(html: string, start: number): Place | null {
+  for (let begin = html.indexOf("<a ", start); begin >= 0; begin = html.indexOf("<a ", begin + 3)) {
+    const place = hrefOf(html, begin + 2);
+    if (place) return place;
+  }
+  return null;
+}
+
+const ATTRIBUTE = /^\s+([^\s="<>]+)(="([^"]*)")?/;
+/** An attribute is looked for no further than this; longer addresses are refused everywhere. */
+const LONGEST = 8_192;
+
+/** The value of `href` among the attributes that begin here. */
+function hrefOf(html: string, start: number): Place | null {
   for (let at = start; ; ) {
-    const begin = html.indexOf("<a ", at);
-    if (begin < 0) return null;
-    let place = begin + 2;
-    for (;;) {
-      const attribute = /^\s+([^\s="<>]+)(=")?/.exec(html.slice(place, place + 200));
-      if (!attribute) break;
-      place += attribute[0].length;
-      if (!attribute[2]) continue;
-      const end = html.indexOf('"', place);
-      if (end < 0) return null;
-      if (attribute[1] === "href") return { from: place, to: end };
-      place = end + 1;
-    }
-    at = begin + 3;
+    const found = ATTRIBUTE.exec(html.slice(at, at + LONGEST));
+    if (!found) return null;
+    const [all, name, quoted, value = ""] = found;
+    const end = at + all.length;
+    if (name === "href" && quoted) return { from: end - 1 - value.length, to: end - 1 };
+    at = end;
   }
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'", "#34": '"' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  "#39": "'",
+  "#34": '"',
+};
 
 function decode(text: string): string {
   return text.replace(/&(amp|lt|gt|quot|#39|#34);/g, (_all, name: string) => ENTITIES[name] ?? "");

@@ -10,7 +10,8 @@ const DECIDE = `
   returning id, workspace_id as "workspaceId", journey_id as "journeyId", version, step_id as "stepId", run_id as "runId",
     person_id as "personId", channel, settled_at as now, sent_at as "sentAt"`;
 
-type Row = Omit<Settled, "state" | "reason" | "at" | "retried"> & Readonly<{ now: Date; sentAt: Date | null; channel: string }>;
+type Row = Omit<Settled, "state" | "reason" | "at" | "retried"> &
+  Readonly<{ now: Date; sentAt: Date | null; channel: string }>;
 
 /** Somebody has found out what became of a doubtful hand-over (RT-31). False where nothing is in doubt. */
 export async function decideUnknown(

@@ -13,7 +13,13 @@ export type DeliveryAttempt = Readonly<{
   status: string | null;
   answer: string | null;
 }>;
-export type ConsentWord = Readonly<{ topic: string; state: string; source: string; explicit: boolean; at: number }>;
+export type ConsentWord = Readonly<{
+  topic: string;
+  state: string;
+  source: string;
+  explicit: boolean;
+  at: number;
+}>;
 
 /** Everything there is to say about one message: what was sent, how it went, and why it stands where it does (S-17.4). */
 export type DeliveryDetail = DeliveryRow &
@@ -49,10 +55,23 @@ const DETAIL = `
   where d.workspace_id = $1 and d.id = $2`;
 
 /** One delivery; null where the workspace has none of that id. */
-export async function deliveryDetail(sql: Sql, workspaceId: string, id: string): Promise<DeliveryDetail | null> {
+export async function deliveryDetail(
+  sql: Sql,
+  workspaceId: string,
+  id: string,
+): Promise<DeliveryDetail | null> {
   const [row] = await sql.rows<Raw & Extra>(DETAIL, [workspaceId, id], "delivery_detail");
   if (!row) return null;
-  const { topic_id, provider_id, provider_kind, provider_name, provider_message_id, on_unknown, rendered, ...raw } = row;
+  const {
+    topic_id,
+    provider_id,
+    provider_kind,
+    provider_name,
+    provider_message_id,
+    on_unknown,
+    rendered,
+    ...raw
+  } = row;
   const [attempts, consent, address, links, letters, outlooks] = await Promise.all([
     readAttempts(sql, workspaceId, id),
     readConsent(sql, workspaceId, raw, topic_id),
@@ -66,7 +85,10 @@ export async function deliveryDetail(sql: Sql, workspaceId: string, id: string):
   ]);
   return {
     ...deliveryOf(raw),
-    provider: provider_id === null ? null : { kind: provider_kind ?? provider_id, name: provider_name ?? provider_id },
+    provider:
+      provider_id === null
+        ? null
+        : { kind: provider_kind ?? provider_id, name: provider_name ?? provider_id },
     providerMessageId: provider_message_id,
     onUnknown: on_unknown,
     message: rendered,
@@ -80,15 +102,26 @@ export async function deliveryDetail(sql: Sql, workspaceId: string, id: string):
 }
 
 async function readAttempts(sql: Sql, workspaceId: string, id: string): Promise<readonly DeliveryAttempt[]> {
-  const rows = await sql.rows<Omit<DeliveryAttempt, "startedAt" | "endedAt"> & { started_at: Date; ended_at: Date | null }>(
+  const rows = await sql.rows<
+    Omit<DeliveryAttempt, "startedAt" | "endedAt"> & { started_at: Date; ended_at: Date | null }
+  >(
     `select number, started_at, ended_at, outcome, status, answer from attempt
      where workspace_id = $1 and delivery_id = $2 order by id limit 200`,
     [workspaceId, id],
   );
-  return rows.map(({ started_at, ended_at, ...row }) => ({ ...row, startedAt: started_at.getTime(), endedAt: ended_at?.getTime() ?? null }));
+  return rows.map(({ started_at, ended_at, ...row }) => ({
+    ...row,
+    startedAt: started_at.getTime(),
+    endedAt: ended_at?.getTime() ?? null,
+  }));
 }
 
-async function readConsent(sql: Sql, workspaceId: string, { channel, address }: Raw, topicId: string | null): Promise<readonly ConsentWord[]> {
+async function readConsent(
+  sql: Sql,
+  workspaceId: string,
+  { channel, address }: Raw,
+  topicId: string | null,
+): Promise<readonly ConsentWord[]> {
   if (address === null) return [];
   const rows = await sql.rows<Omit<ConsentWord, "at"> & { at: Date }>(
     `select coalesce(t.name, '') as topic, e.state, e.source, e.source not in ('import', 'default') as explicit, e.at
@@ -99,7 +132,11 @@ async function readConsent(sql: Sql, workspaceId: string, { channel, address }: 
   return rows.map(({ at, ...row }) => ({ ...row, at: at.getTime() }));
 }
 
-async function readSuppression(sql: Sql, workspaceId: string, { channel, address }: Raw): Promise<DeliveryDetail["suppressed"]> {
+async function readSuppression(
+  sql: Sql,
+  workspaceId: string,
+  { channel, address }: Raw,
+): Promise<DeliveryDetail["suppressed"]> {
   if (address === null) return null;
   const [row] = await sql.rows<{ suppressed: string; at: Date | null }>(
     `select suppressed, suppressed_at as at from address_state
@@ -136,7 +173,10 @@ export function maskDeliveryDetail(detail: DeliveryDetail): DeliveryDetail {
   return {
     ...maskDelivery(detail),
     message: null,
-    links: detail.links.map((link) => ({ ...link, url: URL.canParse(link.url) ? new URL(link.url).origin : "" })),
+    links: detail.links.map((link) => ({
+      ...link,
+      url: URL.canParse(link.url) ? new URL(link.url).origin : "",
+    })),
     attemptList: detail.attemptList.map((attempt) => ({ ...attempt, answer: null })),
   };
 }

@@ -1,5 +1,12 @@
 import type { ParkedBy } from "#core/policies/decide.ts";
-import { beginProbe, brokenOf, type CallNews, closeBreaker, judgeCalls, openBreaker } from "#lib/delivery/breaker.ts";
+import {
+  beginProbe,
+  brokenOf,
+  type CallNews,
+  closeBreaker,
+  judgeCalls,
+  openBreaker,
+} from "#lib/delivery/breaker.ts";
 import type { Database } from "#lib/platform/db.ts";
 
 /** A breaker that is not closed; one whose time has come lets a single delivery through (RT-20). */

@@ -1,7 +1,7 @@
 import { zoneOf } from "#core/calendar/person-zone.ts";
+import type { LoggedEvent } from "#core/engine/event.ts";
 import type { Message, Run } from "#core/engine/run.ts";
 import { scopeOf } from "#core/engine/scope.ts";
-import type { LoggedEvent } from "#core/engine/event.ts";
 import type { CompiledJourney } from "#core/journey/compile.ts";
 import type { JsonObject } from "#core/kernel/json.ts";
 import type { Instant } from "#core/kernel/time.ts";
@@ -33,8 +33,12 @@ export function exitReasonOf(sight: LastSight): string | null {
   if (run.state === "exited" || run.state === "failed") return run.endReason ?? "manual";
   const waits = run.state === "waiting" && run.wait?.deliveryId === deliveryId;
   if (!waits && !alone) return "publish_plan";
-  for (const exit of journey?.exits ?? []) if (exit.kind === "rule" && holds(exit.rule, sight)) return "exit_rule";
+  if (journey && ruleExits(journey).some((rule) => holds(rule, sight))) return "exit_rule";
   return cart.look && !cart.look.ok ? cart.look.reason : null;
+}
+
+function ruleExits({ exits }: CompiledJourney): readonly Rule[] {
+  return exits.flatMap((exit) => (exit.kind === "rule" ? [exit.rule] : []));
 }
 
 /** The step's own "only send if" (S-4.9). */
@@ -44,15 +48,11 @@ export function meetsCondition(message: Message, sight: LastSight): boolean {
 }
 
 /** Names of events that a journey's rule exits ask about: their past is loaded for the last look. */
-export function askedByExits(journeys: Iterable<CompiledJourney>): readonly string[] {
-  const names = new Set<string>();
-  for (const { exits } of journeys) {
-    for (const exit of exits) {
-      if (exit.kind !== "rule") continue;
-      for (const question of questionsOf(exit.rule)) names.add(question.kind === "did" ? question.leaf.event : question.event);
-    }
-  }
-  return [...names];
+export function askedByExits(journeys: readonly CompiledJourney[]): readonly string[] {
+  const questions = journeys.flatMap(ruleExits).flatMap(questionsOf);
+  return [
+    ...new Set(questions.map((question) => (question.kind === "did" ? question.leaf.event : question.event))),
+  ];
 }
 
 function holds(rule: Rule, { run, journey, person, cart, history, workspaceZone, now }: LastSight): boolean {

@@ -1,6 +1,6 @@
+import type { LoggedEvent } from "#core/engine/event.ts";
 import type { Run } from "#core/engine/run.ts";
 import type { CompiledJourney } from "#core/journey/compile.ts";
-import type { LoggedEvent } from "#core/engine/event.ts";
 import { invariant } from "#core/kernel/assert.ts";
 import type { Instant } from "#core/kernel/time.ts";
 import type { Person } from "#core/people/person.ts";
@@ -44,7 +44,12 @@ export type GuardFacts = Readonly<{
 }>;
 
 /** Locks and reads, in the order that everybody keeps: person, address, run, delivery, the rest (DM-24). */
-export async function readGuardFacts(platform: Platform, tx: Tx, workspaceId: string, batch: readonly Prepared[]): Promise<GuardFacts> {
+export async function readGuardFacts(
+  platform: Platform,
+  tx: Tx,
+  workspaceId: string,
+  batch: readonly Prepared[],
+): Promise<GuardFacts> {
   const deliveries = batch.map(({ delivery }) => delivery);
   const messages = batch.filter(({ delivery }) => delivery.channel !== "webhook");
   const places = placesOf(batch);
@@ -80,11 +85,15 @@ export async function readGuardFacts(platform: Platform, tx: Tx, workspaceId: st
 
 /** Where each message of a batch goes. */
 export function placesOf(batch: readonly Prepared[]): readonly Place[] {
-  return batch.flatMap(({ delivery: { workspaceId, channel }, address }) => (address === null ? [] : [{ workspaceId, channel, address }]));
+  return batch.flatMap(({ delivery: { workspaceId, channel }, address }) =>
+    address === null ? [] : [{ workspaceId, channel, address }],
+  );
 }
 
-
-async function lockDeliveries(tx: Tx, deliveries: readonly Claimed[]): Promise<{ now: Instant; owned: ReadonlySet<string> }> {
+async function lockDeliveries(
+  tx: Tx,
+  deliveries: readonly Claimed[],
+): Promise<{ now: Instant; owned: ReadonlySet<string> }> {
   const rows = await tx.rows<{ id: string; now: number }>(
     `select d.id, (extract(epoch from cairn_now() + (clock_timestamp() - now())) * 1000)::float8 as now
      from unnest($1::text[], $2::int[]) as n(id, epoch) join delivery d on d.id = n.id and d.lease_epoch = n.epoch
@@ -95,14 +104,20 @@ async function lockDeliveries(tx: Tx, deliveries: readonly Claimed[]): Promise<{
   return { now: Math.floor(rows[0]?.now ?? 0), owned: new Set(rows.map(({ id }) => id)) };
 }
 
-async function readPauses(tx: Tx, workspaceId: string, deliveries: readonly Claimed[]): Promise<GuardFacts["isPaused"]> {
+async function readPauses(
+  tx: Tx,
+  workspaceId: string,
+  deliveries: readonly Claimed[],
+): Promise<GuardFacts["isPaused"]> {
   const pauses = await pausedScopes(tx, workspaceId);
   const journeys = await pausedJourneys(tx, distinct(deliveries.map(({ journeyId }) => journeyId)));
   return ({ channel, journeyId }) =>
     (journeyId !== null && journeys.has(journeyId)) ||
     pauses.some(
       ({ scope, subject }) =>
-        scope === "workspace" || (scope === "channel" && subject === channel) || (scope === "journey" && subject === journeyId),
+        scope === "workspace" ||
+        (scope === "channel" && subject === channel) ||
+        (scope === "journey" && subject === journeyId),
     );
 }
 
@@ -113,12 +128,23 @@ const RECENT = `
   where d.id <> n.id and d.state in ('sending', 'sent', 'delivered', 'bounced', 'unknown')
     and d.first_attempt_at > cairn_now() - interval '1 hour'`;
 
-async function readRecent(tx: Tx, workspaceId: string, batch: readonly Prepared[]): Promise<ReadonlySet<string>> {
-  const asked = batch.filter((one) => one.class === "marketing" && one.address !== null && one.delivery.stepId !== null);
+async function readRecent(
+  tx: Tx,
+  workspaceId: string,
+  batch: readonly Prepared[],
+): Promise<ReadonlySet<string>> {
+  const asked = batch.filter(
+    (one) => one.class === "marketing" && one.address !== null && one.delivery.stepId !== null,
+  );
   if (asked.length === 0) return new Set();
   const rows = await tx.rows<{ pair: string }>(
     RECENT,
-    [workspaceId, asked.map(({ delivery }) => delivery.id), asked.map(({ delivery }) => delivery.stepId), asked.map(({ address }) => address)],
+    [
+      workspaceId,
+      asked.map(({ delivery }) => delivery.id),
+      asked.map(({ delivery }) => delivery.stepId),
+      asked.map(({ address }) => address),
+    ],
     "recent_addresses",
   );
   return new Set(rows.map(({ pair }) => pair));

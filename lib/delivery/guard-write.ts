@@ -1,11 +1,11 @@
 import type { Message } from "#core/engine/run.ts";
-import { HOUR, type Instant, MINUTE } from "#core/kernel/time.ts";
 import { invariant } from "#core/kernel/assert.ts";
-import type { Guarded, Judged } from "#lib/delivery/verdict.ts";
+import { HOUR, type Instant, MINUTE } from "#core/kernel/time.ts";
 import type { GuardFacts } from "#lib/delivery/guard-facts.ts";
 import { failedLetter } from "#lib/delivery/letters.ts";
 import type { Prepared } from "#lib/delivery/render.ts";
 import { type Settled, tellSettled } from "#lib/delivery/settle.ts";
+import type { Guarded, Judged } from "#lib/delivery/verdict.ts";
 import type { Tx } from "#lib/platform/db.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 
@@ -19,7 +19,9 @@ export async function writeDecisions(
 ): Promise<Readonly<{ going: readonly Guarded[]; shards: readonly number[] }>> {
   const owned = judged.filter(({ prepared }) => facts.owned.has(prepared.delivery.id));
   const go = owned.filter(({ verdict }) => verdict.kind === "go").map(({ prepared }) => prepared);
-  const stay = owned.filter(({ verdict }) => verdict.kind !== "go").map((one) => ({ ...one, change: changeOf(one, facts.now) }));
+  const stay = owned
+    .filter(({ verdict }) => verdict.kind !== "go")
+    .map((one) => ({ ...one, change: changeOf(one, facts.now) }));
   const going = await begin(tx, platform, go, facts, decidedAt);
   await stop(tx, stay);
   const settled = stay.flatMap(({ prepared, change }) => settledOf(prepared, change));
@@ -46,7 +48,13 @@ const BEGIN = `
   )
   select a.id as "attemptId", m.id, m.expires_at as "expiresAt" from attempted a join moved m on m.id = a.delivery_id`;
 
-async function begin(tx: Tx, platform: Platform, go: readonly Prepared[], facts: GuardFacts, decidedAt: number): Promise<readonly Guarded[]> {
+async function begin(
+  tx: Tx,
+  platform: Platform,
+  go: readonly Prepared[],
+  facts: GuardFacts,
+  decidedAt: number,
+): Promise<readonly Guarded[]> {
   if (go.length === 0) return [];
   const column = <T>(of: (one: Prepared) => T) => go.map(of);
   const rows = await tx.rows<{ attemptId: number; id: string; expiresAt: Date }>(
@@ -71,7 +79,16 @@ async function begin(tx: Tx, platform: Platform, go: readonly Prepared[], facts:
     const row = byId.get(delivery.id);
     if (!row) return [];
     invariant(text.ok, "what goes has a text");
-    return [{ delivery, attemptId: row.attemptId, address, rendered: text.rendered, expiresAt: row.expiresAt.getTime(), decidedAt }];
+    return [
+      {
+        delivery,
+        attemptId: row.attemptId,
+        address,
+        rendered: text.rendered,
+        expiresAt: row.expiresAt.getTime(),
+        decidedAt,
+      },
+    ];
   });
 }
 
@@ -142,7 +159,12 @@ function changeOf({ prepared, verdict }: Judged, now: Instant): Change {
       return { ...base, state: "expired" };
     default: {
       invariant(verdict.kind === "fail" && !text.ok, "what goes is written elsewhere");
-      return { ...base, state: "dead", reason: text.cause, letter: failedLetter(text.cause, delivery.channel, text.path) };
+      return {
+        ...base,
+        state: "dead",
+        reason: text.cause,
+        letter: failedLetter(text.cause, delivery.channel, text.path),
+      };
     }
   }
 }
@@ -156,7 +178,10 @@ const STOP = `
     as n(id, epoch, state, reason, parked, class, topic, address, at)
   where d.id = n.id and d.lease_epoch = n.epoch`;
 
-async function stop(tx: Tx, stay: readonly Readonly<{ prepared: Prepared; change: Change }>[]): Promise<void> {
+async function stop(
+  tx: Tx,
+  stay: readonly Readonly<{ prepared: Prepared; change: Change }>[],
+): Promise<void> {
   if (stay.length === 0) return;
   const of = <T>(read: (one: (typeof stay)[number]) => T) => stay.map(read);
   await tx.run(
@@ -179,7 +204,12 @@ async function stop(tx: Tx, stay: readonly Readonly<{ prepared: Prepared; change
 function settledOf({ delivery }: Prepared, { state, reason, letter }: Change): Settled[] {
   if (state === "queued" || state === "deferred") return [];
   const { id, workspaceId, journeyId, version, stepId, runId, personId } = delivery;
-  const outcome = { state, reason, at: null, retried: delivery.settledAt !== null, ...(letter ? { letter } : {}) };
+  const outcome = {
+    state,
+    reason,
+    at: null,
+    retried: delivery.settledAt !== null,
+    ...(letter ? { letter } : {}),
+  };
   return [{ ...{ id, workspaceId, journeyId, version, stepId, runId, personId }, ...outcome }];
 }
-

@@ -1,4 +1,4 @@
-import { decide, MAX_DEFER_MS, NEUTRAL, type ParkedBy } from "#core/policies/decide.ts";
+import { decide, type Facts, MAX_DEFER_MS, NEUTRAL, type ParkedBy } from "#core/policies/decide.ts";
 import { placeKey } from "#lib/consent/suppression.ts";
 import { breakerKey } from "#lib/delivery/breaker.ts";
 import type { Claimed } from "#lib/delivery/claim.ts";
@@ -50,11 +50,23 @@ export function guard(
 /** What earlier deliveries of the same batch mean to later ones. */
 type SoFar = Readonly<{ written: Set<string>; passed: Set<string> }>;
 
-function judge(prepared: Prepared, facts: GuardFacts, doors: Doors, { written, passed }: SoFar): Verdict {
+function judge(prepared: Prepared, facts: GuardFacts, doors: Doors, soFar: SoFar): Verdict {
   const { delivery, text } = prepared;
   if (!facts.owned.has(delivery.id) || isInMotion(prepared, facts)) return AGAIN;
+  const decision = decide(policyFacts(prepared, facts, doors, soFar));
+  if (decision.kind !== "go") return decision;
+  // An order that was accepted wins over a message that has not left (S-12.7).
+  if (delivery.runId !== null && delivery.personId !== null && facts.news.has(delivery.personId))
+    return AGAIN;
+  if (hasChanged(prepared, facts)) return { kind: "again", afterMs: 0 };
+  return text.ok ? decision : { kind: "fail" };
+}
+
+/** What the policies ask, as this transaction sees it. */
+function policyFacts(prepared: Prepared, facts: GuardFacts, doors: Doors, { written, passed }: SoFar): Facts {
+  const { delivery } = prepared;
   const sight = sightOf(prepared, facts);
-  const decision = decide({
+  return {
     ...NEUTRAL,
     class: prepared.class,
     now: facts.now,
@@ -69,12 +81,7 @@ function judge(prepared: Prepared, facts: GuardFacts, doors: Doors, { written, p
     exitReason: sight && exitReasonOf(sight),
     condition: sight === null || meetsCondition(delivery.message, sight),
     duplicateAddress: written.has(pairOf(prepared)),
-  });
-  if (decision.kind !== "go") return decision;
-  // An order that was accepted wins over a message that has not left (S-12.7).
-  if (delivery.runId !== null && delivery.personId !== null && facts.news.has(delivery.personId)) return AGAIN;
-  if (hasChanged(prepared, facts)) return { kind: "again", afterMs: 0 };
-  return text.ok ? decision : { kind: "fail" };
+  };
 }
 
 /** A broken receiver takes nothing, or one delivery to see whether it is well again (RT-20). */
@@ -101,7 +108,9 @@ function hasChanged(prepared: Prepared, facts: GuardFacts): boolean {
   if (delivery.attempts > 0) return false;
   const person = delivery.personId === null ? undefined : facts.people.get(delivery.personId);
   if (delivery.channel === "email" && address !== (person?.email ?? null)) return true;
-  return cartMark !== markOf(facts.look(runOf(delivery, facts), facts.journeyOf(delivery), delivery.personId));
+  return (
+    cartMark !== markOf(facts.look(runOf(delivery, facts), facts.journeyOf(delivery), delivery.personId))
+  );
 }
 
 function sightOf({ delivery }: Prepared, facts: GuardFacts): LastSight | null {
@@ -126,11 +135,17 @@ function runOf({ runId }: Claimed, { runs }: GuardFacts) {
   return runId === null ? undefined : runs.get(runId);
 }
 
-function isSuppressed({ delivery: { workspaceId, channel }, address }: Prepared, { suppressed }: GuardFacts): boolean {
+function isSuppressed(
+  { delivery: { workspaceId, channel }, address }: Prepared,
+  { suppressed }: GuardFacts,
+): boolean {
   return address !== null && (suppressed.get(placeKey({ workspaceId, channel, address })) ?? null) !== null;
 }
 
-function mayWriteTo({ delivery: { workspaceId, channel }, address, topicId }: Prepared, { consents }: GuardFacts): boolean {
+function mayWriteTo(
+  { delivery: { workspaceId, channel }, address, topicId }: Prepared,
+  { consents }: GuardFacts,
+): boolean {
   return address === null || consents({ workspaceId, channel, address }, topicId);
 }
 

@@ -19,6 +19,11 @@ export async function inPlace<T>(work: () => Promise<T>): Promise<T> {
 
 function isMomentary(error: unknown): boolean {
   const state = sqlState(error);
-  if (state !== null) return ["40001", "40P01", "55P03", "53300"].includes(state) || state.startsWith("57P0") || state.startsWith("08");
+  if (state !== null)
+    return (
+      ["40001", "40P01", "55P03", "53300"].includes(state) ||
+      state.startsWith("57P0") ||
+      state.startsWith("08")
+    );
   return error instanceof Error && "code" in error && LOST.has(String(error.code));
 }

@@ -17,7 +17,8 @@ export type InboxRow = Readonly<{
   journey: string | null;
   at: number;
 }>;
-export type InboxDetail = InboxRow & Readonly<{ html: string; text: string; headers: Readonly<Record<string, string>> }>;
+export type InboxDetail = InboxRow &
+  Readonly<{ html: string; text: string; headers: Readonly<Record<string, string>> }>;
 
 export const inboxFilterSchema = z.strictObject({
   search: z.string().trim().max(200).optional(),

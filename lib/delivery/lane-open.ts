@@ -32,8 +32,14 @@ async function readDoor(platform: Platform, lane: string): Promise<Door> {
   const workspace = await findWorkspace(platform.db, workspaceId);
   if (!workspace) return { open: false, maxInFlight: 0, ratePerSecond: null };
   const pauses = await pausedScopes(platform.db, workspaceId);
-  const shut = pauses.some(({ scope, subject }) => scope === "workspace" || (scope === "channel" && subject === channel));
+  const shut = pauses.some(
+    ({ scope, subject }) => scope === "workspace" || (scope === "channel" && subject === channel),
+  );
   const provider = await chooseProvider(platform, platform.db, workspace, channel);
   const own = provider?.kind.maxInFlight?.(provider.settings);
-  return { open: !shut, maxInFlight: own ?? DEFAULT_IN_FLIGHT, ratePerSecond: provider?.ratePerSecond ?? null };
+  return {
+    open: !shut,
+    maxInFlight: own ?? DEFAULT_IN_FLIGHT,
+    ratePerSecond: provider?.ratePerSecond ?? null,
+  };
 }

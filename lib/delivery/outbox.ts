@@ -38,7 +38,10 @@ const INSERT = `
   on conflict do nothing`;
 
 /** Puts deliveries into the outbox, in the transaction that moves their runs; returns the lanes to ring after its commit. */
-export async function insertDeliveries(tx: Tx, deliveries: readonly NewDelivery[]): Promise<readonly string[]> {
+export async function insertDeliveries(
+  tx: Tx,
+  deliveries: readonly NewDelivery[],
+): Promise<readonly string[]> {
   if (deliveries.length === 0) return [];
   const column = <T>(of: (delivery: NewDelivery) => T) => deliveries.map(of);
   const lanes = column(({ workspaceId, message }) => laneOf(workspaceId, message.channel));

@@ -1,7 +1,7 @@
-import type { ProviderKind } from "#lib/delivery/providers/provider.ts";
-import { providerKind } from "#lib/delivery/providers/registry.ts";
 import type { Channel } from "#lib/delivery/lane.ts";
 import { ensureWebhookProvider, readProviders } from "#lib/delivery/provider-store.ts";
+import type { ProviderKind } from "#lib/delivery/providers/provider.ts";
+import { providerKind } from "#lib/delivery/providers/registry.ts";
 import type { Sql } from "#lib/platform/db.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 
@@ -37,7 +37,13 @@ export async function chooseProvider(
   return channel === "email" && env.smtpUrl !== null ? open(fromUrl(env.smtpUrl, env.publicUrl)) : null;
 }
 
-type Row = Readonly<{ id: string; kind: string; settings: unknown; secret: unknown; ratePerSecond: number | null }>;
+type Row = Readonly<{
+  id: string;
+  kind: string;
+  settings: unknown;
+  secret: unknown;
+  ratePerSecond: number | null;
+}>;
 
 const INBOX: Row = { id: INBOX_ID, kind: "test-inbox", settings: {}, secret: null, ratePerSecond: null };
 
@@ -58,13 +64,23 @@ function fromUrl(text: string, publicUrl: string): Row {
   const settings = {
     host: url.hostname,
     port,
-    security: tls ? "tls" : url.searchParams.get("security") === "none" || port === 25 || port === 1025 ? "none" : "starttls",
+    security: tls
+      ? "tls"
+      : url.searchParams.get("security") === "none" || port === 25 || port === 1025
+        ? "none"
+        : "starttls",
     user: decodeURIComponent(url.username),
     fromName: "",
     fromEmail: url.searchParams.get("from") ?? `no-reply@${hostOf(publicUrl)}`,
     trusted: true,
   };
-  return { id: "smtp-url", kind: "smtp", settings, secret: { password: decodeURIComponent(url.password) }, ratePerSecond: null };
+  return {
+    id: "smtp-url",
+    kind: "smtp",
+    settings,
+    secret: { password: decodeURIComponent(url.password) },
+    ratePerSecond: null,
+  };
 }
 
 /** A sender's domain needs a dot: an installation on one machine has none. */

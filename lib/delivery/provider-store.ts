@@ -21,18 +21,29 @@ type Row = Omit<StoredProvider, "secret"> & { secret: Buffer | null };
 const COLUMNS = `id, workspace_id as "workspaceId", channel, kind, name, settings, secret, rate_per_second as "ratePerSecond", enabled`;
 
 /** The providers of a channel, the first to be used first. */
-export async function readProviders(sql: Sql, workspaceId: string, channel: Channel): Promise<readonly StoredProvider[]> {
+export async function readProviders(
+  sql: Sql,
+  workspaceId: string,
+  channel: Channel,
+): Promise<readonly StoredProvider[]> {
   const rows = await sql.rows<Row>(
     `select ${COLUMNS} from provider where workspace_id = $1 and channel = $2 order by position, created_at, id limit 20`,
     [workspaceId, channel],
     "read_providers",
   );
-  return rows.map((row) => ({ ...row, secret: row.secret === null ? null : JSON.parse(unseal(row.secret, aadOf(row))) }));
+  return rows.map((row) => ({
+    ...row,
+    secret: row.secret === null ? null : JSON.parse(unseal(row.secret, aadOf(row))),
+  }));
 }
 
 /** Saves a provider; without a secret, the one that stands stays (SEC-34). */
-export async function saveProvider(tx: Tx, provider: Omit<StoredProvider, "secret"> & Readonly<{ secret?: unknown; position?: number }>): Promise<void> {
-  const sealed = provider.secret === undefined ? null : seal(JSON.stringify(provider.secret), aadOf(provider));
+export async function saveProvider(
+  tx: Tx,
+  provider: Omit<StoredProvider, "secret"> & Readonly<{ secret?: unknown; position?: number }>,
+): Promise<void> {
+  const sealed =
+    provider.secret === undefined ? null : seal(JSON.stringify(provider.secret), aadOf(provider));
   await tx.run(
     `insert into provider (id, workspace_id, channel, kind, name, settings, secret, rate_per_second, enabled, position, created_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, cairn_now())
@@ -54,9 +65,10 @@ export async function saveProvider(tx: Tx, provider: Omit<StoredProvider, "secre
     ],
   );
   // What waited for the settings to be right is tried again at once (RT-08).
-  await tx.run("update breaker set probe_at = cairn_now() where workspace_id = $1 and reason = 'configuration' and state <> 'closed'", [
-    provider.workspaceId,
-  ]);
+  await tx.run(
+    "update breaker set probe_at = cairn_now() where workspace_id = $1 and reason = 'configuration' and state <> 'closed'",
+    [provider.workspaceId],
+  );
 }
 
 /** The workspace's own signing secret for webhooks, made at the first call. */

@@ -15,7 +15,13 @@ const ENSURE = `
     where rate_bucket.rate is distinct from excluded.rate or rate_bucket.burst is distinct from excluded.burst`;
 
 /** Sets a bucket's rate; a new one starts empty, so that a restart is no burst. */
-export async function setRate(sql: Sql, key: string, ratePerSecond: number, burst = Math.max(1, ratePerSecond), tokens = 0): Promise<void> {
+export async function setRate(
+  sql: Sql,
+  key: string,
+  ratePerSecond: number,
+  burst = Math.max(1, ratePerSecond),
+  tokens = 0,
+): Promise<void> {
   await sql.run(ENSURE, [key, ratePerSecond, burst, tokens], "set_rate");
 }
 
@@ -29,5 +35,9 @@ export async function takeTokens(sql: Sql, key: string, wanted: number): Promise
 /** Puts tokens back that were not used (S-9.4), or adds what was earned. */
 export async function giveTokens(sql: Sql, key: string, tokens: number): Promise<void> {
   if (tokens <= 0) return;
-  await sql.run("update rate_bucket set tokens = least(burst, tokens + $2) where key = $1", [key, tokens], "give_tokens");
+  await sql.run(
+    "update rate_bucket set tokens = least(burst, tokens + $2) where key = $1",
+    [key, tokens],
+    "give_tokens",
+  );
 }

@@ -31,7 +31,11 @@ const FIND = `
   from tracked_link l join delivery d on d.id = l.delivery_id where l.id = $1`;
 
 /** Where a click leads: only ever the address that stands with the message (SEC-45). Null for a link that is not ours. */
-export async function followLink({ db, queues }: Pick<Platform, "db" | "queues">, token: string, record: boolean): Promise<string | null> {
+export async function followLink(
+  { db, queues }: Pick<Platform, "db" | "queues">,
+  token: string,
+  record: boolean,
+): Promise<string | null> {
   const id = readClickToken(token);
   if (id === null) return null;
   const [row] = await db.rows<Row>(FIND, [id], "find_link");
@@ -46,7 +50,9 @@ export async function followLink({ db, queues }: Pick<Platform, "db" | "queues">
 async function recordClick(db: Platform["db"], row: Row, personId: string): Promise<void> {
   const machine = row.sinceMs !== null && row.sinceMs < MACHINE_MS;
   await db.transaction(async (tx) => {
-    const first = machine ? "duplicate" : (await appendEvents(tx, [eventOf(row, personId, `click:${row.deliveryId}`, false)]))[0]?.status;
+    const first = machine
+      ? "duplicate"
+      : (await appendEvents(tx, [eventOf(row, personId, `click:${row.deliveryId}`, false)]))[0]?.status;
     if (first !== "accepted") {
       const again = `click:${row.deliveryId}:${randomBytes(8).toString("hex")}`;
       await appendEvents(tx, [eventOf(row, personId, again, machine)]);

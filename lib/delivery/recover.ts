@@ -85,7 +85,15 @@ type Row = Omit<Settled, "state" | "reason" | "at" | "retried"> & Readonly<{ now
 
 async function giveUp(tx: Tx): Promise<readonly number[]> {
   const rows = await tx.rows<Row>(GIVEN_UP, [], "recover_given_up");
-  const settled = rows.map(({ now: _now, ...row }): Settled => ({ ...row, state: "expired", reason: "unknown", at: null, retried: false }));
+  const settled = rows.map(
+    ({ now: _now, ...row }): Settled => ({
+      ...row,
+      state: "expired",
+      reason: "unknown",
+      at: null,
+      retried: false,
+    }),
+  );
   return tellSettled(tx, settled, rows[0]?.now.getTime() ?? 0);
 }
 

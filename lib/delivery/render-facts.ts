@@ -22,7 +22,11 @@ export type RenderFacts = Readonly<{
 }>;
 
 /** A fixed number of statements, whatever the size of the batch. */
-export function loadRenderFacts(db: Database, workspaceId: string, batch: readonly Claimed[]): Promise<RenderFacts> {
+export function loadRenderFacts(
+  db: Database,
+  workspaceId: string,
+  batch: readonly Claimed[],
+): Promise<RenderFacts> {
   return db.transaction(async (tx) => {
     const workspace = await findWorkspace(tx, workspaceId);
     invariant(workspace, "deliveries belong to a workspace");
@@ -34,13 +38,21 @@ export function loadRenderFacts(db: Database, workspaceId: string, batch: readon
       runs: await runsById(tx, distinct(batch.map(({ runId }) => runId))),
       journeyOf,
       revisions: await liveRevisions(tx, workspaceId, distinct(batch.map(({ templateId }) => templateId))),
-      look: await openCartLook(tx, workspaceId, personIds, batch.flatMap((delivery) => journeyOf(delivery) ?? [])),
+      look: await openCartLook(
+        tx,
+        workspaceId,
+        personIds,
+        batch.flatMap((delivery) => journeyOf(delivery) ?? []),
+      ),
     };
   });
 }
 
 /** The versions that the deliveries' runs are pinned to. */
-export async function loadJourneys(tx: Tx, batch: readonly Pick<Claimed, "journeyId" | "version">[]): Promise<RenderFacts["journeyOf"]> {
+export async function loadJourneys(
+  tx: Tx,
+  batch: readonly Pick<Claimed, "journeyId" | "version">[],
+): Promise<RenderFacts["journeyOf"]> {
   const wanted = new Map<string, { journeyId: string; version: number }>();
   for (const { journeyId, version } of batch) {
     if (journeyId !== null && version !== null) wanted.set(`${journeyId}@${version}`, { journeyId, version });

@@ -1,5 +1,5 @@
-import type { Message, Run } from "#core/engine/run.ts";
 import type { Cart } from "#core/carts/cart.ts";
+import type { Message, Run } from "#core/engine/run.ts";
 import { sha256Hex } from "#core/kernel/hash.ts";
 import { canonicalJson, type Json, type JsonObject } from "#core/kernel/json.ts";
 import type { Person } from "#core/people/person.ts";
@@ -9,8 +9,8 @@ import type { Claimed, DeliveryClass, Rendered } from "#lib/delivery/claim.ts";
 import { type TrackedLink, trackLinks } from "#lib/delivery/click-links.ts";
 import { distinct, loadRenderFacts, type RenderFacts } from "#lib/delivery/render-facts.ts";
 import type { Platform } from "#lib/platform/platform.ts";
-import { templateData, readerOf } from "#lib/templates/data.ts";
 import { hasUnsubscribeLink } from "#lib/templates/compile.ts";
+import { readerOf, templateData } from "#lib/templates/data.ts";
 import { type Part, type RenderCause, renderLiquid } from "#lib/templates/liquid-pool.ts";
 import type { LiveRevision } from "#lib/templates/revisions.ts";
 
@@ -27,10 +27,18 @@ export type Prepared = Readonly<{
 }>;
 export type Text =
   | Readonly<{ ok: true; rendered: Rendered; links: readonly TrackedLink[] }>
-  | Readonly<{ ok: false; cause: "render_missing" | "render_limit" | "render_bad_url" | "no_identifier"; path: string }>;
+  | Readonly<{
+      ok: false;
+      cause: "render_missing" | "render_limit" | "render_bad_url" | "no_identifier";
+      path: string;
+    }>;
 
 /** Renders a batch of one lane, outside of any transaction. */
-export async function prepare(platform: Platform, workspaceId: string, batch: readonly Claimed[]): Promise<readonly Prepared[]> {
+export async function prepare(
+  platform: Platform,
+  workspaceId: string,
+  batch: readonly Claimed[],
+): Promise<readonly Prepared[]> {
   const facts = await loadRenderFacts(platform.db, workspaceId, batch);
   return Promise.all(batch.map((delivery) => prepareOne(platform, facts, delivery)));
 }
@@ -99,7 +107,11 @@ async function renderMail(
   const headers: Record<string, string> = marketing
     ? { "List-Unsubscribe": `<${links.unsubscribe}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" }
     : {};
-  return { ok: true, rendered: { kind: "mail", subject, html: tracked.html, text, headers }, links: tracked.links };
+  return {
+    ok: true,
+    rendered: { kind: "mail", subject, html: tracked.html, text, headers },
+    links: tracked.links,
+  };
 }
 
 const FOOTER_HTML =
@@ -113,10 +125,16 @@ function withWayOut({ key, parts }: LiveRevision): { key: string; parts: readonl
   const end = html.source.search(/<\/body>/i);
   const at = end < 0 ? html.source.length : end;
   const source = html.source.slice(0, at) + FOOTER_HTML + html.source.slice(at);
-  return { key: `${key}+way-out`, parts: [subject, { ...html, source }, { ...text, source: text.source + FOOTER_TEXT }] };
+  return {
+    key: `${key}+way-out`,
+    parts: [subject, { ...html, source }, { ...text, source: text.source + FOOTER_TEXT }],
+  };
 }
 
-async function renderCall({ facts, person, run, cart }: Source, message: Extract<Message, { channel: "webhook" }>): Promise<Text> {
+async function renderCall(
+  { facts, person, run, cart }: Source,
+  message: Extract<Message, { channel: "webhook" }>,
+): Promise<Text> {
   const names = Object.keys(message.headers);
   const parts: readonly Part[] = [
     { place: "url", source: message.url },
@@ -157,7 +175,9 @@ export function markOf(look: CartLook): string {
   const cart = shownCart(look);
   if (!cart) return "";
   const { items, itemCount, total, currency, url, state } = cart;
-  return sha256Hex(canonicalJson({ items: items as unknown as Json, itemCount, total, currency, url, state } as JsonObject));
+  return sha256Hex(
+    canonicalJson({ items: items as unknown as Json, itemCount, total, currency, url, state } as JsonObject),
+  );
 }
 
 /** Whom a batch is about. */

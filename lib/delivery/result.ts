@@ -1,7 +1,7 @@
 import type { Instant } from "#core/kernel/time.ts";
 import { suppressAddresses } from "#lib/consent/suppression.ts";
-import type { Claimed } from "#lib/delivery/claim.ts";
 import type { AttemptOutcome, Next } from "#lib/delivery/after-call.ts";
+import type { Claimed } from "#lib/delivery/claim.ts";
 import { type Settled, tellSettled } from "#lib/delivery/settle.ts";
 import type { Database, Tx } from "#lib/platform/db.ts";
 
@@ -68,7 +68,9 @@ async function writeResultsIn(tx: Tx, finished: readonly Finished[]): Promise<re
   );
   const byId = new Map(sorted.map((one) => [one.delivery.id, one]));
   const settled = rows.flatMap((row) => settledOf(byId.get(row.id), row.at));
-  const [clock] = await tx.rows<{ now: number }>("select (extract(epoch from cairn_now()) * 1000)::float8 as now");
+  const [clock] = await tx.rows<{ now: number }>(
+    "select (extract(epoch from cairn_now()) * 1000)::float8 as now",
+  );
   return tellSettled(tx, settled, clock?.now ?? 0);
 }
 

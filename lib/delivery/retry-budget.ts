@@ -13,7 +13,11 @@ const WAIT_MS = 5_000;
 const keyOf = (lane: string) => `retry:${lane}`;
 
 /** Keeps a troubled provider from being flooded by second tries: those beyond the budget wait a little, none is lost. */
-export async function withinBudget(sql: Sql, lane: string, claimed: readonly Claimed[]): Promise<readonly Claimed[]> {
+export async function withinBudget(
+  sql: Sql,
+  lane: string,
+  claimed: readonly Claimed[],
+): Promise<readonly Claimed[]> {
   const again = claimed.filter(({ attempts }) => attempts > 0);
   if (again.length === 0) return claimed;
   await setRate(sql, keyOf(lane), LEAST_PER_SECOND, BURST, START);

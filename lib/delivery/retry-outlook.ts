@@ -6,7 +6,13 @@ import type { Sql } from "#lib/platform/db.ts";
 import { pausedScopes } from "#lib/workspaces/controls.ts";
 
 /** What a retry would do now (RT-30). The retry itself asks everything again. */
-export const OUTLOOKS = ["will_send", "already_sent", "consent_withdrawn", "expired", "journey_paused"] as const;
+export const OUTLOOKS = [
+  "will_send",
+  "already_sent",
+  "consent_withdrawn",
+  "expired",
+  "journey_paused",
+] as const;
 export type Outlook = (typeof OUTLOOKS)[number];
 
 type Row = Readonly<{
@@ -34,16 +40,24 @@ const SUBJECTS = `
   where d.workspace_id = $1 and d.id = any($2::text[])`;
 
 /** The outlook of deliveries, by id: a fixed number of statements. */
-export async function whatRetryWouldDo(sql: Sql, workspaceId: string, deliveryIds: readonly string[]): Promise<ReadonlyMap<string, Outlook>> {
+export async function whatRetryWouldDo(
+  sql: Sql,
+  workspaceId: string,
+  deliveryIds: readonly string[],
+): Promise<ReadonlyMap<string, Outlook>> {
   if (deliveryIds.length === 0) return new Map();
   const rows = await sql.rows<Row>(SUBJECTS, [workspaceId, deliveryIds]);
-  const places = rows.flatMap(({ channel, address }): Place[] => (address === null ? [] : [{ workspaceId, channel, address }]));
+  const places = rows.flatMap(({ channel, address }): Place[] =>
+    address === null ? [] : [{ workspaceId, channel, address }],
+  );
   const consents = await openConsent(sql, workspaceId, places);
   const pauses = await pausedScopes(sql, workspaceId);
   const journeys = await pausedJourneys(sql, [...new Set(rows.flatMap(({ journeyId }) => journeyId ?? []))]);
   const isPaused = ({ channel, journeyId }: Row) =>
     (journeyId !== null && journeys.has(journeyId)) ||
-    pauses.some(({ scope, subject }) => scope === "workspace" || subject === channel || subject === journeyId);
+    pauses.some(
+      ({ scope, subject }) => scope === "workspace" || subject === channel || subject === journeyId,
+    );
   return new Map(rows.map((row) => [row.id, outlookOf(row, { workspaceId, isPaused, consents })]));
 }
 
@@ -57,7 +71,8 @@ function outlookOf(row: Row, { workspaceId, isPaused, consents }: Known): Outloo
   const { state, channel, address, topicId, suppressed, runState } = row;
   if (["sent", "delivered", "bounced", "sending"].includes(state)) return "already_sent";
   if (state !== "dead" || runState === "exited") return "expired";
-  const withdrawn = row.class === "marketing" && address !== null && !consents({ workspaceId, channel, address }, topicId);
+  const withdrawn =
+    row.class === "marketing" && address !== null && !consents({ workspaceId, channel, address }, topicId);
   if (suppressed !== null || withdrawn) return "consent_withdrawn";
   return isPaused(row) ? "journey_paused" : "will_send";
 }

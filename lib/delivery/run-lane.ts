@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
+import { ensureAddresses } from "#lib/consent/suppression.ts";
 import { type Called, call } from "#lib/delivery/call.ts";
 import { type Claimed, claim, renewLeases } from "#lib/delivery/claim.ts";
 import { type Doors, moveDoors, tryDoors } from "#lib/delivery/doors.ts";
 import { nextDueMs } from "#lib/delivery/due-lanes.ts";
 import { guard } from "#lib/delivery/guard.ts";
+import { placesOf } from "#lib/delivery/guard-facts.ts";
 import { inPlace } from "#lib/delivery/in-place.ts";
 import { partsOfLane } from "#lib/delivery/lane.ts";
 import { isLaneOpen } from "#lib/delivery/lane-open.ts";
@@ -12,13 +14,8 @@ import { prepare } from "#lib/delivery/render.ts";
 import { writeResults } from "#lib/delivery/result.ts";
 import { Results } from "#lib/delivery/results.ts";
 import { earnRetries, withinBudget } from "#lib/delivery/retry-budget.ts";
-import { ensureAddresses } from "#lib/consent/suppression.ts";
-import { placesOf } from "#lib/delivery/guard-facts.ts";
 import { failpoint } from "#lib/platform/failpoint.ts";
 import type { Platform } from "#lib/platform/platform.ts";
-
-export { lanesWithWork } from "#lib/delivery/due-lanes.ts";
-export { recover } from "#lib/delivery/recover.ts";
 
 /** Deliveries that pass the stages together; each stage is a fixed number of statements for all of them. */
 const CHUNK = 50;
@@ -96,7 +93,9 @@ async function runChunk(platform: Platform, lane: string, { batch, doors, tokens
   const prepared = await prepare(platform, workspaceId, batch);
   await failpoint("delivery.afterRender");
   await ensureAddresses(db, placesOf(prepared));
-  const { going, provider, workspace, shards } = await inPlace(() => guard(platform, workspaceId, prepared, doors));
+  const { going, provider, workspace, shards } = await inPlace(() =>
+    guard(platform, workspaceId, prepared, doors),
+  );
   await failpoint("delivery.afterGuard");
   for (const shard of shards) queues.ring({ name: "engine", shard });
   if (tokens !== null) await giveTokens(db, tokens, batch.length - going.length);
@@ -104,7 +103,9 @@ async function runChunk(platform: Platform, lane: string, { batch, doors, tokens
   await earnRetries(db, lane, going.filter(({ delivery }) => delivery.attempts === 0).length);
   const stillOpen = async () => (await isLaneOpen(platform, lane)).open;
   const results = new Results((called) => takeResults(platform, lane, called));
-  await Promise.all(going.map(async (one) => results.add(await call({ platform, provider, workspace, stillOpen }, one))));
+  await Promise.all(
+    going.map(async (one) => results.add(await call({ platform, provider, workspace, stillOpen }, one))),
+  );
   await results.flush();
 }
 
@@ -124,7 +125,9 @@ async function takeResults(platform: Platform, lane: string, called: readonly Ca
 /** Leases are kept while their work goes on; a process that hangs cannot keep them. */
 function keepLeases({ db, env, log }: Platform, held: ReadonlySet<string>): NodeJS.Timeout {
   const timer = setInterval(() => {
-    renewLeases(db, OWNER, [...held], env.leaseTtlMs).catch((error: unknown) => log.warn({ error }, "leases could not be renewed"));
+    renewLeases(db, OWNER, [...held], env.leaseTtlMs).catch((error: unknown) =>
+      log.warn({ error }, "leases could not be renewed"),
+    );
   }, env.leaseTtlMs / 4);
   timer.unref();
   return timer;
@@ -132,5 +135,6 @@ function keepLeases({ db, env, log }: Platform, held: ReadonlySet<string>): Node
 
 async function ringAgain({ db, queues }: Platform, lane: string, more: boolean): Promise<void> {
   const ms = more ? 0 : await nextDueMs(db, lane);
-  if (ms !== null && ms < BELL_MS) queues.ring({ name: "delivery", lane, delayMs: Math.max(0, Math.ceil(ms)) });
+  if (ms !== null && ms < BELL_MS)
+    queues.ring({ name: "delivery", lane, delayMs: Math.max(0, Math.ceil(ms)) });
 }

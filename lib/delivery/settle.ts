@@ -1,6 +1,6 @@
+import { isoOf } from "#core/calendar/iso.ts";
 import { DELIVERY_SETTLED, INTERNAL_SOURCE } from "#core/engine/event.ts";
 import type { Outcome } from "#core/engine/run.ts";
-import { isoOf } from "#core/calendar/iso.ts";
 import { sha256Hex, shardOf } from "#core/kernel/hash.ts";
 import type { Instant } from "#core/kernel/time.ts";
 import { closeDeadLetters } from "#lib/deadletters/close-dead-letters.ts";
@@ -32,7 +32,11 @@ export type Settled = Readonly<{
  * Tells the run, the figures and the dead letters of ends, in the transaction that wrote them (architecture 8).
  * Returns the shards to ring after the commit.
  */
-export async function tellSettled(tx: Tx, settled: readonly Settled[], now: Instant): Promise<readonly number[]> {
+export async function tellSettled(
+  tx: Tx,
+  settled: readonly Settled[],
+  now: Instant,
+): Promise<readonly number[]> {
   if (settled.length === 0) return [];
   await openDeadLetters(tx, settled.flatMap(letterOf));
   const closed = settled.filter(({ retried, letter }) => retried && !letter);
@@ -54,7 +58,9 @@ export async function tellSettled(tx: Tx, settled: readonly Settled[], now: Inst
 function letterOf({ letter, id, ...delivery }: Settled): NewDeadLetter[] {
   if (!letter) return [];
   const { workspaceId, personId, journeyId, runId, stepId } = delivery;
-  return [{ workspaceId, subjectKind: "delivery", subjectId: id, personId, journeyId, runId, stepId, ...letter }];
+  return [
+    { workspaceId, subjectKind: "delivery", subjectId: id, personId, journeyId, runId, stepId, ...letter },
+  ];
 }
 
 function eventOf({ id, workspaceId, personId, state, reason, at }: Settled, now: Instant): NewEvent[] {

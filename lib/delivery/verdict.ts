@@ -14,8 +14,5 @@ export type Guarded = Readonly<{
   decidedAt: number;
 }>;
 /** What is to happen with one delivery. `again`: something about it is in motion; look once more in a moment. */
-export type Verdict =
-  | Decision
-  | Readonly<{ kind: "again"; afterMs: number }>
-  | Readonly<{ kind: "fail" }>;
+export type Verdict = Decision | Readonly<{ kind: "again"; afterMs: number }> | Readonly<{ kind: "fail" }>;
 export type Judged = Readonly<{ prepared: Prepared; verdict: Verdict }>;

@@ -19,5 +19,8 @@ export async function requeueEvents(
      returning seq, shard`,
     [workspaceId, seqs],
   );
-  return { seqs: new Set(rows.map(({ seq }) => Number(seq))), shards: [...new Set(rows.map(({ shard }) => shard))] };
+  return {
+    seqs: new Set(rows.map(({ seq }) => Number(seq))),
+    shards: [...new Set(rows.map(({ shard }) => shard))],
+  };
 }

@@ -3,7 +3,15 @@ import type { Json, JsonObject } from "#core/kernel/json.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 
 export const JOB_STATES = [
-  "queued", "running", "pausing", "paused", "cancelling", "done", "done_with_errors", "failed", "cancelled",
+  "queued",
+  "running",
+  "pausing",
+  "paused",
+  "cancelling",
+  "done",
+  "done_with_errors",
+  "failed",
+  "cancelled",
 ] as const;
 export type JobState = (typeof JOB_STATES)[number];
 

@@ -1,5 +1,5 @@
 import type { JobKind } from "#lib/jobs/job.ts";
-import retryDeadLetters from "#lib/jobs/kinds/retry-dead-letters.ts";
+import { retryDeadLetters } from "#lib/jobs/kinds/retry-dead-letters.ts";
 
 /** Every kind of long work, by name. */
 const kinds: readonly JobKind[] = [retryDeadLetters] as readonly unknown[] as readonly JobKind[];

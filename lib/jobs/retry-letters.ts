@@ -29,12 +29,18 @@ const PAGE = 1_000;
 const MOST_LOOKED = 5_000;
 
 /** Counts what would happen, without doing it. */
-export async function preflightRetry(sql: Sql, workspaceId: string, choice: LetterChoice): Promise<Preflight> {
+export async function preflightRetry(
+  sql: Sql,
+  workspaceId: string,
+  choice: LetterChoice,
+): Promise<Preflight> {
   const counts = { looked: 0, events: 0, runs: 0 };
   const deliveries = Object.fromEntries(OUTLOOKS.map((outlook) => [outlook, 0])) as Record<Outlook, number>;
   for (let after = ""; counts.looked < MOST_LOOKED; ) {
     const letters = await openLetters(sql, workspaceId, choice, after, PAGE);
-    const ids = letters.filter(({ subjectKind }) => subjectKind === "delivery").map(({ subjectId }) => subjectId);
+    const ids = letters
+      .filter(({ subjectKind }) => subjectKind === "delivery")
+      .map(({ subjectId }) => subjectId);
     for (const outlook of (await whatRetryWouldDo(sql, workspaceId, ids)).values()) deliveries[outlook] += 1;
     counts.looked += letters.length;
     counts.events += letters.filter(({ subjectKind }) => subjectKind === "event").length;
@@ -47,7 +53,10 @@ export async function preflightRetry(sql: Sql, workspaceId: string, choice: Lett
 }
 
 /** Starts the retry of a choice as a job; a second click on the same group is the same job. */
-export async function retryLetters(call: Acting, { choice, ratePerSecond }: z.output<typeof retrySchema>): Promise<Readonly<{ jobId: string; total: number }>> {
+export async function retryLetters(
+  call: Acting,
+  { choice, ratePerSecond }: z.output<typeof retrySchema>,
+): Promise<Readonly<{ jobId: string; total: number }>> {
   const { platform, workspace, actor } = call;
   const started = await platform.db.transaction(async (tx) => {
     const total = await countOpen(tx, workspace.id, choice);
@@ -61,8 +70,15 @@ export async function retryLetters(call: Acting, { choice, ratePerSecond }: z.ou
       startedBy: actor.id,
     });
     if (job.fresh) {
-      const detail = "ids" in choice ? { ids: choice.ids.slice(0, 50), total } : { fingerprint: choice.fingerprint, total };
-      await audit(call, tx, { act: "dead_letter.retry", objectKind: "dead_letter", detail: { ...detail, jobId: job.id } });
+      const detail =
+        "ids" in choice
+          ? { ids: choice.ids.slice(0, 50), total }
+          : { fingerprint: choice.fingerprint, total };
+      await audit(call, tx, {
+        act: "dead_letter.retry",
+        objectKind: "dead_letter",
+        detail: { ...detail, jobId: job.id },
+      });
     }
     return { jobId: job.id, total };
   });

@@ -48,34 +48,46 @@ export async function runJobs(platform: Platform): Promise<number> {
 }
 
 async function work(platform: Platform, job: Row, until: number): Promise<number> {
-  let { state, cursor, done } = job;
-  let pages = 0;
   const kind = jobKind(job.kind);
   const params = kind?.params.safeParse(job.params);
   if (!kind || !params?.success) {
     await end(platform, job.id, "failed", { error: "this release cannot do such a job" });
     return 0;
   }
-  for (;;) {
-    if (state === "pausing") return (await end(platform, job.id, "paused", null)) + pages;
-    if (state === "cancelling") return (await end(platform, job.id, "cancelled", null)) + pages;
-    if (performance.now() > until) return (await handBack(platform, job.id)) + pages;
+  let { state, cursor, done } = job;
+  for (let pages = 0; ; pages += 1) {
+    if (await stops(platform, job.id, state, until)) return pages;
     try {
       const page = await kind.page(platform, { ...job, params: params.data, cursor, done });
-      pages += 1;
+      const saved = await savePage(platform, job.id, page);
+      // Done, or somebody else has it: our lease had lapsed.
+      if (saved === null || page.cursor === null) return pages + 1;
       done += page.done;
       cursor = page.cursor;
-      const saved = await savePage(platform, job.id, page);
-      // Somebody else has it: our lease had lapsed.
-      if (saved === null || page.cursor === null) return pages;
       state = saved;
     } catch (error) {
-      if (sqlState(error) !== null) throw error;
-      platform.log.error({ error, jobId: job.id }, "a job failed");
-      await end(platform, job.id, "failed", { error: error instanceof Error ? error.message.slice(0, 500) : "unknown" });
+      await fail(platform, job.id, error);
       return pages;
     }
   }
+}
+
+/** Between two pages: somebody may have asked for a pause or an end, or the turn may be over. */
+async function stops(platform: Platform, id: string, state: JobState, until: number): Promise<boolean> {
+  if (state === "pausing") await end(platform, id, "paused", null);
+  else if (state === "cancelling") await end(platform, id, "cancelled", null);
+  else if (performance.now() > until) await handBack(platform, id);
+  else return false;
+  return true;
+}
+
+/** A database that is away is no fault of the job: its lease lapses, and it goes on later. */
+async function fail(platform: Platform, jobId: string, error: unknown): Promise<void> {
+  if (sqlState(error) !== null) throw error;
+  platform.log.error({ error, jobId }, "a job failed");
+  await end(platform, jobId, "failed", {
+    error: error instanceof Error ? error.message.slice(0, 500) : "unknown",
+  });
 }
 
 const SAVE = `
@@ -88,28 +100,40 @@ const SAVE = `
 async function savePage(
   { db }: Platform,
   id: string,
-  { done, failed, cursor, result }: Readonly<{ done: number; failed: number; cursor: Json; result?: JsonObject }>,
+  {
+    done,
+    failed,
+    cursor,
+    result,
+  }: Readonly<{ done: number; failed: number; cursor: Json; result?: JsonObject }>,
 ): Promise<JobState | null> {
-  const values = [id, OWNER, done, failed, JSON.stringify(cursor), result ? JSON.stringify(result) : null, LEASE_MS, cursor === null];
+  const values = [
+    id,
+    OWNER,
+    done,
+    failed,
+    JSON.stringify(cursor),
+    result ? JSON.stringify(result) : null,
+    LEASE_MS,
+    cursor === null,
+  ];
   const [row] = await db.rows<{ state: JobState }>(SAVE, values, "save_job_page");
   return row?.state ?? null;
 }
 
-async function end({ db }: Platform, id: string, state: JobState, result: JsonObject | null): Promise<number> {
+async function end({ db }: Platform, id: string, state: JobState, result: JsonObject | null): Promise<void> {
   await db.run(
     `update job set state = $3, result = coalesce($4, result), updated_at = cairn_now(), lease_owner = null, lease_until = null,
        ended_at = case when $3 = 'paused' then null else cairn_now() end
      where id = $1 and lease_owner = $2`,
     [id, OWNER, state, result ? JSON.stringify(result) : null],
   );
-  return 0;
 }
 
 /** Another turn begins where this one ended. */
-async function handBack({ db }: Platform, id: string): Promise<number> {
-  await db.run("update job set state = 'queued', lease_owner = null, lease_until = null where id = $1 and lease_owner = $2 and state = 'running'", [
-    id,
-    OWNER,
-  ]);
-  return 0;
+async function handBack({ db }: Platform, id: string): Promise<void> {
+  await db.run(
+    "update job set state = 'queued', lease_owner = null, lease_until = null where id = $1 and lease_owner = $2 and state = 'running'",
+    [id, OWNER],
+  );
 }

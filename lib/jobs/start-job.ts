@@ -18,9 +18,14 @@ const FIND = `
     and state in ('queued', 'running', 'pausing', 'paused', 'cancelling') limit 1`;
 
 /** Asks for long work; whoever calls rings the jobs bell after the commit. */
-export async function startJob(tx: Tx, { workspaceId, kind, params, exclusive, total, startedBy }: NewJob): Promise<Readonly<{ id: string; fresh: boolean }>> {
+export async function startJob(
+  tx: Tx,
+  { workspaceId, kind, params, exclusive, total, startedBy }: NewJob,
+): Promise<Readonly<{ id: string; fresh: boolean }>> {
   if (exclusive !== undefined) {
-    await tx.run("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`job|${workspaceId}|${exclusive}`]);
+    await tx.run("select pg_advisory_xact_lock(hashtextextended($1, 0))", [
+      `job|${workspaceId}|${exclusive}`,
+    ]);
     const [known] = await tx.rows<{ id: string }>(FIND, [workspaceId, exclusive]);
     if (known) return { id: known.id, fresh: false };
   }

@@ -13,21 +13,37 @@ const MJML = `<mjml><mj-body><mj-section><mj-column>
 </mj-column></mj-section></mj-body></mjml>`;
 
 function compile(changes: Partial<TemplateSource> = {}) {
-  return compileTemplate({ mode: "mjml", source: MJML, subject: "Your cart", preheader: "", class: "marketing", ...changes });
+  return compileTemplate({
+    mode: "mjml",
+    source: MJML,
+    subject: "Your cart",
+    preheader: "",
+    class: "marketing",
+    ...changes,
+  });
 }
 
 test("compiles MJML once and leaves the Liquid inside", async () => {
   const compiled = await compile({ preheader: "Still {{ cart.item_count }} waiting" });
   expect(compiled.issues).toEqual([]);
   expect(compiled.html).toContain('href="{{ item.url }}"');
-  expect(compiled.html).toMatch(/<body[^>]*><div class="cairn-preheader"[^>]*>Still \{\{ cart.item_count \}\} waiting/);
-  expect(compiled.text).toMatch(/\{% for item in cart.items %\}[\s\S]*\{\{ item.name \}\}[\s\S]*\{% endfor %\}/);
+  expect(compiled.html).toMatch(
+    /<body[^>]*><div class="cairn-preheader"[^>]*>Still \{\{ cart.item_count \}\} waiting/,
+  );
+  expect(compiled.text).toMatch(
+    /\{% for item in cart.items %\}[\s\S]*\{\{ item.name \}\}[\s\S]*\{% endfor %\}/,
+  );
   expect(compiled.paths).toContain("person.firstName");
 });
 
 test.each([
   ["an unclosed tag", { source: "<p>{% if a %}</p>", mode: "html" as const }, "liquid", "source"],
-  ["an unknown filter", { source: "<p>\n{{ person.a | shout }}</p>", mode: "html" as const }, "liquid", "source"],
+  [
+    "an unknown filter",
+    { source: "<p>\n{{ person.a | shout }}</p>", mode: "html" as const },
+    "liquid",
+    "source",
+  ],
   ["a broken subject", { subject: "Hi {{ " }, "liquid", "subject"],
   ["no subject", { subject: " " }, "empty", "subject"],
   ["an unknown element", { source: "<mjml><mj-body><mj-nope></mj-nope></mj-body></mjml>" }, "mjml", "source"],
@@ -39,9 +55,17 @@ test.each([
 });
 
 test.each([
-  ["S-9.16 a marketing mail without a way out", { source: "<p>Hi</p>", mode: "html" as const }, "no_unsubscribe"],
+  [
+    "S-9.16 a marketing mail without a way out",
+    { source: "<p>Hi</p>", mode: "html" as const },
+    "no_unsubscribe",
+  ],
   ["S-9.16 a value that nothing is known of", { subject: "{{ customer.name }}" }, "unknown_value"],
-  ["a mail that will be cut", { source: `<p>${"word ".repeat(21_000)}</p>{{ links.unsubscribe }}`, mode: "html" as const }, "clipped"],
+  [
+    "a mail that will be cut",
+    { source: `<p>${"word ".repeat(21_000)}</p>{{ links.unsubscribe }}`, mode: "html" as const },
+    "clipped",
+  ],
 ])("warns of %s", async (_case, changes, code) => {
   const { issues } = await compile(changes);
   expect(issues).toContainEqual(expect.objectContaining({ code, severity: "warning" }));
@@ -52,6 +76,8 @@ test("a transactional mail needs no way out", async () => {
 });
 
 test("MJML includes read no files", async () => {
-  const { html } = await compile({ source: '<mjml><mj-body><mj-include path="/etc/passwd" /></mj-body></mjml>' });
+  const { html } = await compile({
+    source: '<mjml><mj-body><mj-include path="/etc/passwd" /></mj-body></mjml>',
+  });
   expect(html).not.toContain("root:");
 });

@@ -42,9 +42,16 @@ export function hasUnsubscribeLink(html: string): boolean {
 /** Compiles a source and says all that is wrong with it at once. */
 export async function compileTemplate(source: TemplateSource): Promise<CompiledTemplate> {
   if (Buffer.byteLength(source.source) > MAX_SOURCE) {
-    return { html: "", text: "", bytes: 0, paths: [], issues: [error("too_large", "source", "A template holds 256 KB at most.")] };
+    return {
+      html: "",
+      text: "",
+      bytes: 0,
+      paths: [],
+      issues: [error("too_large", "source", "A template holds 256 KB at most.")],
+    };
   }
-  const { html: body, issues } = source.mode === "mjml" ? await compileMjml(source.source) : { html: source.source, issues: [] };
+  const { html: body, issues } =
+    source.mode === "mjml" ? await compileMjml(source.source) : { html: source.source, issues: [] };
   const html = withPreheader(body, source.preheader);
   const text = await textOf(body);
   const [subject, htmlCheck, textCheck] = (await checkLiquid([
@@ -71,7 +78,11 @@ export async function compileTemplate(source: TemplateSource): Promise<CompiledT
 async function compileMjml(source: string): Promise<{ html: string; issues: TemplateIssue[] }> {
   const { default: mjml } = await import("mjml");
   try {
-    const { html, errors } = await mjml(source, { validationLevel: "soft", ignoreIncludes: true, keepComments: false });
+    const { html, errors } = await mjml(source, {
+      validationLevel: "soft",
+      ignoreIncludes: true,
+      keepComments: false,
+    });
     const issues = errors.slice(0, 20).map(({ message, line }) => error("mjml", "source", message, line));
     return { html, issues };
   } catch (failure) {
@@ -124,7 +135,8 @@ function plainWords(message: string): string {
 
 /** The line of the source in which what the engine names first occurs. */
 function lineOf(message: string, source: string): number | null {
-  const named = /(\{[{%][\s\S]{0,60}?[%}]\}|\{[{%][^,]{3,60})/.exec(message)?.[0] ?? /filter: (\w+)/.exec(message)?.[1];
+  const named =
+    /(\{[{%][\s\S]{0,60}?[%}]\}|\{[{%][^,]{3,60})/.exec(message)?.[0] ?? /filter: (\w+)/.exec(message)?.[1];
   const at = named ? source.indexOf(named) : -1;
   return at < 0 ? null : source.slice(0, at).split("\n").length;
 }
@@ -138,12 +150,18 @@ function contentIssues(source: TemplateSource, html: string, bytes: number): Tem
     issues.push({ code: "clipped", severity: "warning", field: "source", line: null, message });
   }
   if (source.class === "marketing" && !hasUnsubscribeLink(html)) {
-    const message = "There is no unsubscribe link: put {{ links.unsubscribe }} into a link, or a footer with it is added.";
+    const message =
+      "There is no unsubscribe link: put {{ links.unsubscribe }} into a link, or a footer with it is added.";
     issues.push({ code: "no_unsubscribe", severity: "warning", field: "source", line: null, message });
   }
   return issues;
 }
 
-function error(code: TemplateIssue["code"], field: TemplateIssue["field"], message: string, line: number | null = null): TemplateIssue {
+function error(
+  code: TemplateIssue["code"],
+  field: TemplateIssue["field"],
+  message: string,
+  line: number | null = null,
+): TemplateIssue {
   return { code, severity: "error", field, line, message };
 }

@@ -20,7 +20,11 @@ export function templateData({ person, context, cart, links, workspace }: DataSo
   const trigger = isObject(context["trigger"]) ? context["trigger"] : {};
   return {
     ...(person ? { person: personData(person) } : {}),
-    event: { name: trigger["event"] ?? null, properties: trigger["properties"] ?? {}, timestamp: trigger["timestamp"] ?? null },
+    event: {
+      name: trigger["event"] ?? null,
+      properties: trigger["properties"] ?? {},
+      timestamp: trigger["timestamp"] ?? null,
+    },
     context,
     ...(cart ? { cart: templateCart(cart) } : {}),
     ...(links ? { links } : {}),

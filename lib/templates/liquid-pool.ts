@@ -43,7 +43,13 @@ type Answer =
 type Work = RenderJob | Readonly<{ check: readonly Part[] }>;
 type Done = Rendered | Readonly<{ ok: true; checks: readonly PartCheck[] }>;
 type Waiting = Readonly<{ job: Work; settle: (done: Done) => void; fail: (error: Error) => void }>;
-type Thread = { worker: Worker; ready: boolean; busy: Waiting | null; timer: NodeJS.Timeout | null; keys: Set<string> };
+type Thread = {
+  worker: Worker;
+  ready: boolean;
+  busy: Waiting | null;
+  timer: NodeJS.Timeout | null;
+  keys: Set<string>;
+};
 type Pool = { threads: Thread[]; waiting: Waiting[] };
 
 // On globalThis, because Next's bundle and ours are two copies of this file in one process.
@@ -170,5 +176,7 @@ function lose(pool: Pool, thread: Thread): void {
 /** The worker's own file: from the checkout, else beside the bundle that runs. */
 function workerFile(): string {
   const checkout = path.join(process.cwd(), "lib", "templates", "liquid", "worker.mjs");
-  return existsSync(checkout) ? checkout : path.join(path.dirname(process.argv[1] ?? "."), "liquid-worker.mjs");
+  return existsSync(checkout)
+    ? checkout
+    : path.join(path.dirname(process.argv[1] ?? "."), "liquid-worker.mjs");
 }

@@ -31,12 +31,17 @@ export type Preview = Readonly<{
 }>;
 
 /** What a person would read, with all that is wrong; null where the workspace has no such person. */
-export async function previewTemplate(platform: Pick<Platform, "db" | "env">, workspace: Workspace, input: PreviewInput): Promise<Preview | null> {
+export async function previewTemplate(
+  platform: Pick<Platform, "db" | "env">,
+  workspace: Workspace,
+  input: PreviewInput,
+): Promise<Preview | null> {
   const reader = await readReader(platform, workspace.id, input.personId);
   if (!reader) return null;
   const compiled = await compileTemplate(input);
   const { bytes, issues } = compiled;
-  if (issues.some(({ severity }) => severity === "error")) return { subject: "", html: "", text: "", bytes, issues };
+  if (issues.some(({ severity }) => severity === "error"))
+    return { subject: "", html: "", text: "", bytes, issues };
   return render(platform, workspace, input, { compiled, ...reader });
 }
 
@@ -62,23 +67,36 @@ async function render(
     data: { person: {}, ...data },
     reader: readerOf({ person, workspace }),
   });
-  if (!done.ok) return { subject: "", html: "", text: "", bytes, issues: [...issues, failure(done.cause, done.path)] };
+  if (!done.ok)
+    return { subject: "", html: "", text: "", bytes, issues: [...issues, failure(done.cause, done.path)] };
   const [subject = "", shown = "", plain = ""] = done.texts;
   return { subject, html: shown, text: plain, bytes, issues };
 }
 
 const SENTENCES: Readonly<Record<RenderCause, (path: string) => string>> = {
-  render_missing: (path) => `For this person ${path} is missing, and the message would not be sent. Give it a default: {{ ${path} | default: "…" }}.`,
+  render_missing: (path) =>
+    `For this person ${path} is missing, and the message would not be sent. Give it a default: {{ ${path} | default: "…" }}.`,
   render_limit: (path) => `The message takes too long or too much: ${path}.`,
-  render_bad_url: (path) => `For this person ${path} is not a web address, and the message would not be sent.`,
+  render_bad_url: (path) =>
+    `For this person ${path} is not a web address, and the message would not be sent.`,
   syntax: (path) => path,
 };
 
 function failure(cause: RenderCause, path: string): TemplateIssue {
-  return { code: "render", severity: "warning", field: "source", line: null, message: SENTENCES[cause](path) };
+  return {
+    code: "render",
+    severity: "warning",
+    field: "source",
+    line: null,
+    message: SENTENCES[cause](path),
+  };
 }
 
-async function readReader({ db }: Pick<Platform, "db">, workspaceId: string, personId: string | null): Promise<Reader | null> {
+async function readReader(
+  { db }: Pick<Platform, "db">,
+  workspaceId: string,
+  personId: string | null,
+): Promise<Reader | null> {
   if (personId === null) return { person: null, cart: SAMPLE_CART };
   return db.transaction(async (tx) => {
     const person = (await loadPeople(tx, [personId])).get(personId);
@@ -90,7 +108,10 @@ async function readReader({ db }: Pick<Platform, "db">, workspaceId: string, per
 }
 
 function contextOf({ cartId }: Cart): JsonObject {
-  return { trigger: { event: "Product Added", properties: { cart_id: cartId }, timestamp: null, seq: 0 }, steps: {} };
+  return {
+    trigger: { event: "Product Added", properties: { cart_id: cartId }, timestamp: null, seq: 0 },
+    steps: {},
+  };
 }
 
 const line = (key: string, name: string, price: number, quantity: number) => ({

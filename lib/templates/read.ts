@@ -46,7 +46,11 @@ const FROM = `
 export type TemplateFilter = Readonly<{ archived?: boolean; search?: string; limit?: number }>;
 
 /** Templates of a workspace, the last changed first. */
-export async function listTemplates(sql: Sql, workspaceId: string, filter: TemplateFilter = {}): Promise<readonly TemplateRow[]> {
+export async function listTemplates(
+  sql: Sql,
+  workspaceId: string,
+  filter: TemplateFilter = {},
+): Promise<readonly TemplateRow[]> {
   const rows = await sql.rows<Raw>(
     `select ${COLUMNS.replace("r.source, r.html, r.text", "'' as source, '' as html, '' as text")} ${FROM}
        and (t.archived_at is not null) = $2 and ($3::text is null or position(lower($3) in lower(t.name)) > 0)

@@ -40,7 +40,19 @@ export async function liveRevisions(
       const key = keyOf(head);
       const parts = kept.get(key);
       if (!parts) return [];
-      return [[head.id, { templateId: head.id, number: head.current, class: head.class, topicId: head.topic_id, key, parts }] as const];
+      return [
+        [
+          head.id,
+          {
+            templateId: head.id,
+            number: head.current,
+            class: head.class,
+            topicId: head.topic_id,
+            key,
+            parts,
+          },
+        ] as const,
+      ];
     }),
   );
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { newId } from "#lib/platform/ids.ts";
 import type { Sql, Tx } from "#lib/platform/db.ts";
+import { newId } from "#lib/platform/ids.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 import { NOT_FOUND, type Problem } from "#lib/platform/problem.ts";
 import { type CompiledTemplate, compileTemplate, type TemplateIssue } from "#lib/templates/compile.ts";
@@ -32,8 +32,15 @@ export type TemplateCall<Params = unknown, Body = unknown> = Readonly<{
   body: Body;
 }>;
 type Params = z.output<typeof templateParams>;
-export type SavedTemplate = Readonly<{ id: string; revision: number; issues: readonly TemplateIssue[]; bytes: number }>;
-export type Saved = Readonly<{ ok: true; template: SavedTemplate }> | Readonly<{ ok: false; problem: Problem }>;
+export type SavedTemplate = Readonly<{
+  id: string;
+  revision: number;
+  issues: readonly TemplateIssue[];
+  bytes: number;
+}>;
+export type Saved =
+  | Readonly<{ ok: true; template: SavedTemplate }>
+  | Readonly<{ ok: false; problem: Problem }>;
 
 /** Makes a template with its first revision. */
 export async function createTemplate(call: TemplateCall<unknown, TemplateInput>): Promise<Saved> {
@@ -54,7 +61,9 @@ export async function createTemplate(call: TemplateCall<unknown, TemplateInput>)
 }
 
 /** Saves a new revision: deliveries that are not yet rendered use it from now on (S-13.9). */
-export async function saveTemplate(call: TemplateCall<Params, z.output<typeof savedTemplateSchema>>): Promise<Saved> {
+export async function saveTemplate(
+  call: TemplateCall<Params, z.output<typeof savedTemplateSchema>>,
+): Promise<Saved> {
   const { templateId } = call.params;
   const before = await findHead(call.platform.db, call.workspace.id, templateId);
   if (!before) return { ok: false, problem: NOT_FOUND };
@@ -71,8 +80,14 @@ export async function saveTemplate(call: TemplateCall<Params, z.output<typeof sa
       "update template set name = $3, class = $4, topic_id = $5, current = $6, updated_at = cairn_now() where workspace_id = $1 and id = $2",
       [call.workspace.id, templateId, name, kind, topicId, revision],
     );
-    await audit(tx, call, "template.save", templateId, { revision, ...(kind === head.class ? {} : { class: kind }) });
-    return { ok: true, template: { id: templateId, revision, issues: compiled.issues, bytes: compiled.bytes } };
+    await audit(tx, call, "template.save", templateId, {
+      revision,
+      ...(kind === head.class ? {} : { class: kind }),
+    });
+    return {
+      ok: true,
+      template: { id: templateId, revision, issues: compiled.issues, bytes: compiled.bytes },
+    };
   });
 }
 
@@ -91,10 +106,19 @@ export async function archiveTemplate(call: TemplateCall<Params>): Promise<boole
 type Judged = CompiledTemplate | Readonly<{ problem: Problem }>;
 
 /** Compiles, and refuses what could not be sent: a save is live at once. */
-async function judge(call: TemplateCall<unknown, TemplateInput>, input: TemplateInput, before: string | null): Promise<Judged> {
-  if (input.class === "transactional" && before !== "transactional" && !mayExempt(call.actor)) return { problem: ADMINS_ONLY };
+async function judge(
+  call: TemplateCall<unknown, TemplateInput>,
+  input: TemplateInput,
+  before: string | null,
+): Promise<Judged> {
+  if (input.class === "transactional" && before !== "transactional" && !mayExempt(call.actor))
+    return { problem: ADMINS_ONLY };
   if (input.topicId !== null && !(await topicExists(call.platform.db, call.workspace.id, input.topicId))) {
-    return { problem: invalid([{ pointer: "/topicId", code: "unknown_topic", detail: "This topic does not exist." }]) };
+    return {
+      problem: invalid([
+        { pointer: "/topicId", code: "unknown_topic", detail: "This topic does not exist." },
+      ]),
+    };
   }
   const compiled = await compileTemplate(input);
   const errors = compiled.issues.filter(({ severity }) => severity === "error");
@@ -146,11 +170,21 @@ async function findHead(sql: Sql, workspaceId: string, id: string, lock = false)
 }
 
 async function topicExists(sql: Sql, workspaceId: string, topicId: string): Promise<boolean> {
-  const rows = await sql.rows("select 1 from topic where workspace_id = $1 and id = $2", [workspaceId, topicId]);
+  const rows = await sql.rows("select 1 from topic where workspace_id = $1 and id = $2", [
+    workspaceId,
+    topicId,
+  ]);
   return rows.length > 0;
 }
 
-async function addRevision(tx: Tx, id: string, number: number, input: TemplateInput, compiled: CompiledTemplate, by: string | null): Promise<void> {
+async function addRevision(
+  tx: Tx,
+  id: string,
+  number: number,
+  input: TemplateInput,
+  compiled: CompiledTemplate,
+  by: string | null,
+): Promise<void> {
   const { subject, preheader, mode, source } = input;
   await tx.run(
     `insert into template_revision (template_id, number, subject, preheader, mode, source, html, text, created_by, created_at)
@@ -159,7 +193,20 @@ async function addRevision(tx: Tx, id: string, number: number, input: TemplateIn
   );
 }
 
-function audit(tx: Tx, call: TemplateCall, act: string, objectId: string, detail: Readonly<Record<string, string | number>>): Promise<void> {
+function audit(
+  tx: Tx,
+  call: TemplateCall,
+  act: string,
+  objectId: string,
+  detail: Readonly<Record<string, string | number>>,
+): Promise<void> {
   const { kind, id } = call.actor;
-  return writeAudit(tx, { workspaceId: call.workspace.id, actor: { kind, id }, act, objectKind: "template", objectId, detail });
+  return writeAudit(tx, {
+    workspaceId: call.workspace.id,
+    actor: { kind, id },
+    act,
+    objectKind: "template",
+    objectId,
+    detail,
+  });
 }

@@ -20,13 +20,31 @@ const MAIL: RenderedMail = {
   subject: "Äpfel & Birnen",
   html: "<p>Hällo</p>",
   text: "Hällo",
-  headers: { "List-Unsubscribe": "<https://cairn.test/u/x>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" },
+  headers: {
+    "List-Unsubscribe": "<https://cairn.test/u/x>",
+    "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+  },
 };
 
-type Changes = Readonly<{ settings?: object; secret?: object; key?: string; address?: string; rendered?: Partial<RenderedMail>; env?: object; deadlineMs?: number }>;
+type Changes = Readonly<{
+  settings?: object;
+  secret?: object;
+  key?: string;
+  address?: string;
+  rendered?: Partial<RenderedMail>;
+  env?: object;
+  deadlineMs?: number;
+}>;
 
 function send(changes: Changes = {}) {
-  const settings = { host: "127.0.0.1", port: sink.port, security: "none", fromName: "Fjord, Outfitters", fromEmail: "shop@fjord.example", ...changes.settings };
+  const settings = {
+    host: "127.0.0.1",
+    port: sink.port,
+    security: "none",
+    fromName: "Fjord, Outfitters",
+    fromEmail: "shop@fjord.example",
+    ...changes.settings,
+  };
   const key = changes.key ?? "run_1/mail/1";
   return smtp.send({
     platform: { ...platform, env: { ...platform.env, ...changes.env } },
@@ -48,10 +66,17 @@ test("a mail arrives as it was rendered, with its headers", async () => {
   expect(await send()).toMatchObject({ class: "accepted", providerMessageId: "run_1.mail.1@fjord.example" });
   const [{ mail, to, from } = { mail: null, to: "", from: "" }] = sink.mails;
   expect({ to, from }).toEqual({ to: "ana@example.com", from: "shop@fjord.example" });
-  expect(mail).toMatchObject({ subject: "Äpfel & Birnen", html: expect.stringContaining("Hällo"), messageId: "<run_1.mail.1@fjord.example>" });
+  expect(mail).toMatchObject({
+    subject: "Äpfel & Birnen",
+    html: expect.stringContaining("Hällo"),
+    messageId: "<run_1.mail.1@fjord.example>",
+  });
   expect(mail?.from).toMatchObject({ name: "Fjord, Outfitters", address: "shop@fjord.example" });
   const headers = Object.fromEntries((mail?.headers ?? []).map(({ key, value }) => [key, value]));
-  expect(headers).toMatchObject({ "list-unsubscribe": "<https://cairn.test/u/x>", "list-unsubscribe-post": "List-Unsubscribe=One-Click" });
+  expect(headers).toMatchObject({
+    "list-unsubscribe": "<https://cairn.test/u/x>",
+    "list-unsubscribe-post": "List-Unsubscribe=One-Click",
+  });
 });
 
 test("S-9.1 the Message-ID is the same on every try", async () => {
@@ -61,7 +86,9 @@ test("S-9.1 the Message-ID is the same on every try", async () => {
 });
 
 test("twenty mails at once share the few connections", async () => {
-  const results = await Promise.all(Array.from({ length: 20 }, (_, at) => send({ key: `run_${at}/mail/1`, settings: { maxConnections: 3 } })));
+  const results = await Promise.all(
+    Array.from({ length: 20 }, (_, at) => send({ key: `run_${at}/mail/1`, settings: { maxConnections: 3 } })),
+  );
   expect(results.every((result) => result.class === "accepted")).toBe(true);
   expect(sink.mails).toHaveLength(20);
 });
@@ -72,8 +99,16 @@ test.each([
   ["RT-04 451", { recipient: { code: 451, message: "4.3.0 local error" } }, "transient"],
   ["RT-07 550 of the recipient", { recipient: { code: 550, message: "5.1.1 no such user" } }, "permanent"],
   ["RT-07 554 of the message", { data: { code: 554, message: "5.7.1 looks like spam" } }, "permanent"],
-  ["RT-08 530 of the sender", { sender: { code: 530, message: "5.7.0 authentication required" } }, "configuration"],
-  ["RT-08 550 of the sender", { sender: { code: 550, message: "5.7.1 sender not allowed" } }, "configuration"],
+  [
+    "RT-08 530 of the sender",
+    { sender: { code: 530, message: "5.7.0 authentication required" } },
+    "configuration",
+  ],
+  [
+    "RT-08 550 of the sender",
+    { sender: { code: 550, message: "5.7.1 sender not allowed" } },
+    "configuration",
+  ],
   ["RT-05 a line cut after the message", { hangUpAfterData: true }, "ambiguous"],
 ])("%s is %s", async (_case, manners, expected) => {
   sink.behave(manners);
@@ -113,13 +148,17 @@ test("SEC-10 a member's server in the private network is not called", async () =
   expect(await send({ env, settings: { trusted: true } })).toMatchObject({ class: "accepted" });
 });
 
-test.each(['"a@b.test x"@c.test', "a@b.test, c@d.test", "a b@c.test", "a@[127.0.0.1]", "<a@b.test>", "a@b.test\r\nBcc: c@d.test"])(
-  "SEC-41 an address that could be read in two ways is refused: %j",
-  async (address) => {
-    expect(await send({ address })).toMatchObject({ class: "permanent", status: "invalid_address" });
-    expect(sink.mails).toHaveLength(0);
-  },
-);
+test.each([
+  '"a@b.test x"@c.test',
+  "a@b.test, c@d.test",
+  "a b@c.test",
+  "a@[127.0.0.1]",
+  "<a@b.test>",
+  "a@b.test\r\nBcc: c@d.test",
+])("SEC-41 an address that could be read in two ways is refused: %j", async (address) => {
+  expect(await send({ address })).toMatchObject({ class: "permanent", status: "invalid_address" });
+  expect(sink.mails).toHaveLength(0);
+});
 
 test("SEC-41 a name with quotes and commas stays a name", async () => {
   await send({ settings: { fromName: 'Evil" <x@evil.test>, "' } });

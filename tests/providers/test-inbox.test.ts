@@ -4,7 +4,13 @@ import testInbox from "#lib/delivery/providers/test-inbox/provider.ts";
 import { openTestPlatform } from "#tests/database.ts";
 
 const platform = await openTestPlatform();
-const rendered: RenderedMail = { kind: "mail", subject: "Hello", html: "<p>Hello</p>", text: "Hello", headers: { "List-Unsubscribe": "<x>" } };
+const rendered: RenderedMail = {
+  kind: "mail",
+  subject: "Hello",
+  html: "<p>Hello</p>",
+  text: "Hello",
+  headers: { "List-Unsubscribe": "<x>" },
+};
 
 const send = (key: string) =>
   testInbox.send({
@@ -24,7 +30,9 @@ const send = (key: string) =>
 
 test("a message is kept as it would have been sent", async () => {
   expect(await send("run_1/mail/1")).toMatchObject({ class: "accepted" });
-  expect(await platform.db.rows("select sender, recipient, subject, html, text, headers from inbox_message")).toEqual([
+  expect(
+    await platform.db.rows("select sender, recipient, subject, html, text, headers from inbox_message"),
+  ).toEqual([
     {
       sender: "Fjord Outfitters <shop@fjord.example>",
       recipient: "ana@example.com",
@@ -38,5 +46,7 @@ test("a message is kept as it would have been sent", async () => {
 
 test("G-6 the same key twice is one message", async () => {
   await Promise.all(Array.from({ length: 10 }, () => send("run_2/mail/1")));
-  expect(await platform.db.rows("select 1 from inbox_message where delivery_id = 'run_2/mail/1'")).toHaveLength(1);
+  expect(
+    await platform.db.rows("select 1 from inbox_message where delivery_id = 'run_2/mail/1'"),
+  ).toHaveLength(1);
 });

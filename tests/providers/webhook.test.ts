@@ -1,8 +1,8 @@
-import { beforeEach, expect, test } from "vitest";
 import { Webhook } from "standardwebhooks";
+import { beforeEach, expect, test } from "vitest";
 import type { RenderedCall } from "#lib/delivery/claim.ts";
-import { newSigningSecret } from "#lib/delivery/providers/webhook/sign.ts";
 import webhook from "#lib/delivery/providers/webhook/provider.ts";
+import { newSigningSecret } from "#lib/delivery/providers/webhook/sign.ts";
 import { openTestPlatform } from "#tests/database.ts";
 import { openSink } from "#tests/sink.ts";
 
@@ -27,7 +27,14 @@ function send(changes: Partial<RenderedCall> = {}, env: object = {}, deadlineMs 
     channel: "webhook",
     class: "operational",
     address: null,
-    rendered: { kind: "call", method: "POST", url: `${sink.url}/hook`, headers: { "X-Shop": "fjord" }, body: '{"a":"ä"}', ...changes },
+    rendered: {
+      kind: "call",
+      method: "POST",
+      url: `${sink.url}/hook`,
+      headers: { "X-Shop": "fjord" },
+      body: '{"a":"ä"}',
+      ...changes,
+    },
     deadlineMs,
   });
 }
@@ -65,7 +72,9 @@ test.each([
   ["RT-04", 504, "transient"],
   ["RT-04", 507, "transient"],
 ])("%s HTTP %i is %s", async (_rule, status, expected) => {
-  sink.answer((_call, response) => response.writeHead(status, { location: `${sink.url}/elsewhere` }).end("no"));
+  sink.answer((_call, response) =>
+    response.writeHead(status, { location: `${sink.url}/elsewhere` }).end("no"),
+  );
   expect(await send()).toMatchObject({ class: expected, status: `HTTP ${status}` });
   expect(sink.calls).toHaveLength(1);
 });
@@ -115,7 +124,14 @@ test("FT-54 an endless answer is read to its limit and kept to 4 KB", async () =
 });
 
 test("a step cannot set what belongs to the call itself", async () => {
-  await send({ headers: { Host: "evil.test", "Webhook-Signature": "v1,x", "Idempotency-Key": "other", "Content-Type": "text/plain" } });
+  await send({
+    headers: {
+      Host: "evil.test",
+      "Webhook-Signature": "v1,x",
+      "Idempotency-Key": "other",
+      "Content-Type": "text/plain",
+    },
+  });
   const headers = sink.calls[0]?.headers;
   expect(headers?.host).toBe(new URL(sink.url).host);
   expect(headers).toMatchObject({ "idempotency-key": "run_1/hook/1", "content-type": "text/plain" });

@@ -62,4 +62,3 @@ export function defineProvider<Settings extends z.ZodType, Secret extends z.ZodT
 ): ProviderKind<Settings, Secret> {
   return kind;
 }
-

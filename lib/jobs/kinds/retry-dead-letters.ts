@@ -18,7 +18,7 @@ const params = z.strictObject({
 });
 
 /** Tries dead letters again, one or a group: each passes all checks anew, and closes when it comes to an end (RT-31). */
-export default defineJobKind({
+export const retryDeadLetters = defineJobKind({
   kind: "retry-dead-letters",
   params,
   async page({ db, queues }, { workspaceId, params: { choice, ratePerSecond }, cursor, done, startedBy }) {
@@ -27,7 +27,10 @@ export default defineJobKind({
       const found = await openLetters(tx, workspaceId, choice, after, PAGE);
       const events = await retryEvents(tx, workspaceId, found);
       const deliveries = found.filter(({ subjectKind }) => subjectKind === "delivery");
-      const spread = deliveries.map(({ subjectId }, at) => ({ id: subjectId, afterMs: ((done + at) * 1_000) / ratePerSecond }));
+      const spread = deliveries.map(({ subjectId }, at) => ({
+        id: subjectId,
+        afterMs: ((done + at) * 1_000) / ratePerSecond,
+      }));
       const again = await retryDeliveries(tx, workspaceId, spread);
       const retried = deliveries.filter(({ subjectId }) => again.ids.has(subjectId)).map(({ id }) => id);
       await markRetried(tx, workspaceId, retried, startedBy);
@@ -36,7 +39,11 @@ export default defineJobKind({
     for (const lane of lanes) queues.ring({ name: "delivery", lane });
     for (const shard of shards) queues.ring({ name: "engine", shard });
     const last = letters.at(-1);
-    return { done: taken, failed: letters.length - taken, cursor: letters.length === PAGE && last ? last.id : null };
+    return {
+      done: taken,
+      failed: letters.length - taken,
+      cursor: letters.length === PAGE && last ? last.id : null,
+    };
   },
 });
 
@@ -50,7 +57,12 @@ async function retryEvents(tx: Tx, workspaceId: string, letters: readonly Chosen
   );
   await closeDeadLetters(
     tx,
-    [...seqs].map((seq) => ({ workspaceId, subjectKind: "event", subjectId: String(seq), resolution: "queued again" })),
+    [...seqs].map((seq) => ({
+      workspaceId,
+      subjectKind: "event",
+      subjectId: String(seq),
+      resolution: "queued again",
+    })),
   );
   return { n: seqs.size, shards };
 }

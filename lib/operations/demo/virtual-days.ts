@@ -1,5 +1,6 @@
 import type { Instant } from "#core/kernel/time.ts";
-import { lanesWithWork, runLane } from "#lib/delivery/run-lane.ts";
+import { lanesWithWork } from "#lib/delivery/due-lanes.ts";
+import { runLane } from "#lib/delivery/run-lane.ts";
 import { runShard, shardsWithWork } from "#lib/engine/run-shard.ts";
 import type { Env } from "#lib/platform/env.ts";
 import { closePlatform, openPlatform } from "#lib/platform/open-platform.ts";

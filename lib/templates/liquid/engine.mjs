@@ -1,4 +1,4 @@
-import { evalToken, filters as builtIn, ForTag, Liquid, Output, TablerowTag, tags } from "liquidjs";
+import { filters as builtIn, evalToken, ForTag, Liquid, Output, TablerowTag, tags } from "liquidjs";
 import { date, headerText, isWebAddress, linkPart, localDate, money } from "./filters.mjs";
 import { markPlaces } from "./places.mjs";
 import { problemOf, RenderProblem } from "./problems.mjs";
@@ -14,7 +14,23 @@ const MAX_OUTPUT = 1_000_000;
 const MAX_TURNS = 10_000;
 
 /** The tags that make texts; those that read files or hide outputs are not there. */
-const TAGS = ["if", "unless", "case", "for", "tablerow", "assign", "capture", "comment", "raw", "cycle", "increment", "decrement", "break", "continue", "#"];
+const TAGS = [
+  "if",
+  "unless",
+  "case",
+  "for",
+  "tablerow",
+  "assign",
+  "capture",
+  "comment",
+  "raw",
+  "cycle",
+  "increment",
+  "decrement",
+  "break",
+  "continue",
+  "#",
+];
 const TOLERANT = new Set(["default", "allow_blank"]);
 
 const escapeHtml = /** @type {(value: unknown) => unknown} */ (builtIn.escape);
@@ -70,11 +86,13 @@ function strictLoop(Tag) {
      */
     *render(ctx, emitter) {
       const list = yield evalToken(this.collection, ctx);
-      if (list === null || list === undefined) throw new RenderProblem("render_missing", this.collection.getText());
+      if (list === null || list === undefined)
+        throw new RenderProblem("render_missing", this.collection.getText());
       const turns = Array.isArray(list) ? list.length : 0;
       const counted = ctx.getRegister("cairn_turns", { n: 0 });
       counted.n += turns;
-      if (counted.n > MAX_TURNS) throw new RenderProblem("render_limit", `more than ${MAX_TURNS} turns of loops`);
+      if (counted.n > MAX_TURNS)
+        throw new RenderProblem("render_limit", `more than ${MAX_TURNS} turns of loops`);
       return yield* super.render(ctx, emitter);
     }
   };
@@ -89,7 +107,10 @@ export function parsePart({ place, source }) {
   const engine = engineFor(place);
   const marked = place === "html" ? markPlaces(source) : { source, unsafe: [] };
   if (marked.unsafe.length > 0) {
-    throw new RenderProblem("syntax", `${marked.unsafe[0]} stands where a value could become code; put it into text or a quoted attribute`);
+    throw new RenderProblem(
+      "syntax",
+      `${marked.unsafe[0]} stands where a value could become code; put it into text or a quoted attribute`,
+    );
   }
   const templates = engine.parse(marked.source);
   harden(templates);
@@ -104,7 +125,9 @@ export function checkParts(parts) {
   return parts.map((part) => {
     try {
       const { engine, templates } = parsePart(part);
-      const paths = engine.globalVariableSegmentsSync(templates).map((segments) => segments.filter((one) => typeof one === "string").join("."));
+      const paths = engine
+        .globalVariableSegmentsSync(templates)
+        .map((segments) => segments.filter((one) => typeof one === "string").join("."));
       return { ok: true, paths: [...new Set(paths)].sort() };
     } catch (error) {
       return { ok: false, ...problemOf(error) };
@@ -149,7 +172,8 @@ function* strictRender(ctx, emitter) {
   let value = yield initial.evaluate(ctx, true);
   if (!lenient && isReference(initial) && isBlank(value)) throw missing(initial);
   for (const filter of filters) {
-    if (filter.name === "cairn_link" && !isWebAddress(value)) throw new RenderProblem("render_bad_url", nameOf(initial));
+    if (filter.name === "cairn_link" && !isWebAddress(value))
+      throw new RenderProblem("render_bad_url", nameOf(initial));
     value = yield filter.render(value, ctx);
   }
   if (!tolerant && isBlank(value)) throw missing(initial);

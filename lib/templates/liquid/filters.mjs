@@ -34,7 +34,9 @@ export function money(value, currency) {
   const { locale, currency: shop } = this.context.globals["cairn"] ?? {};
   const code = String(currency || shop || "").toUpperCase();
   if (!/^[A-Z]{3}$/.test(code)) return amount.toFixed(2);
-  return cached(`money ${locale} ${code}`, () => numberFormat(locale, { style: "currency", currency: code })).format(amount);
+  return cached(`money ${locale} ${code}`, () =>
+    numberFormat(locale, { style: "currency", currency: code }),
+  ).format(amount);
 }
 
 /**
@@ -65,7 +67,9 @@ export function localDate(value, day, time) {
   const dateStyle = STYLES.has(String(day)) ? day : "long";
   const timeStyle = STYLES.has(String(time)) ? time : undefined;
   const options = /** @type {Intl.DateTimeFormatOptions} */ ({ dateStyle, timeStyle, timeZone: zone });
-  return cached(`date ${locale} ${zone} ${dateStyle} ${timeStyle}`, () => dateFormat(locale, options)).format(instant);
+  return cached(`date ${locale} ${zone} ${dateStyle} ${timeStyle}`, () => dateFormat(locale, options)).format(
+    instant,
+  );
 }
 
 /**

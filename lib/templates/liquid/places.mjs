@@ -1,5 +1,14 @@
 /** Attributes whose value is an address: what stands there is judged as a link (S-9.15). */
-const LINK_ATTRIBUTES = new Set(["href", "src", "action", "formaction", "background", "poster", "srcset", "cite"]);
+const LINK_ATTRIBUTES = new Set([
+  "href",
+  "src",
+  "action",
+  "formaction",
+  "background",
+  "poster",
+  "srcset",
+  "cite",
+]);
 const LIQUID = /\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}/g;
 
 /**
@@ -42,89 +51,136 @@ function withFilter(token, filter) {
   return `${token.slice(0, -end.length)} | cairn_${filter} ${end}`;
 }
 
+/** @typedef {"text" | "tag" | "name" | "before" | "value" | "comment" | "script"} State */
+
 /** Follows HTML just far enough to know in what kind of place the reading stands. */
 function scanner() {
-  /** @type {"text" | "tag" | "name" | "before" | "value" | "comment" | "script"} */
-  let state = "text";
-  let quote = "";
-  let name = "";
-  let tag = "";
-  let value = "";
-
-  /** @param {string} char */
-  function inTag(char) {
-    if (char === ">") return leaveTag();
-    if (/[\s/]/.test(char)) return;
-    name = char.toLowerCase();
-    state = "name";
-  }
-  function leaveTag() {
-    state = tag === "script" ? "script" : "text";
-    tag = "";
-  }
-  /** @param {string} char */
-  function inName(char) {
-    if (char === "=") state = "before";
-    else if (char === ">") leaveTag();
-    else if (/\s/.test(char)) state = "tag";
-    else name += char.toLowerCase();
-  }
-  /** @param {string} char */
-  function beforeValue(char) {
-    if (/\s/.test(char)) return;
-    if (char === ">") return leaveTag();
-    quote = char === '"' || char === "'" ? char : "";
-    value = quote ? "" : char;
-    state = "value";
-  }
-  /** @param {string} char */
-  function inValue(char) {
-    if (quote ? char === quote : /\s/.test(char)) state = "tag";
-    else if (!quote && char === ">") leaveTag();
-    else if (value.length < 64) value += char;
-  }
-  const steps = { tag: inTag, name: inName, before: beforeValue, value: inValue };
-
+  const place = new Scanner();
   return {
     /** @param {string} text */
     read(text) {
-      for (let at = 0; at < text.length; at += 1) {
-        if (state === "comment") {
-          // Conditional comments of mail programs hold HTML of their own, so only plain ones are skipped whole.
-          const end = text.indexOf("-->", at);
-          if (end < 0) return;
-          at = end + 2;
-          state = "text";
-        } else if (state === "script") {
-          const end = text.slice(at).search(/<\/script/i);
-          if (end < 0) return;
-          at += end - 1;
-          state = "text";
-        } else if (state === "text") {
-          const begin = text.indexOf("<", at);
-          if (begin < 0) return;
-          at = begin;
-          if (text.startsWith("<!--", begin) && !text.startsWith("<!--[if", begin)) state = "comment";
-          else {
-            const found = /^<\/?([a-zA-Z][^\s/>]*)/.exec(text.slice(begin, begin + 80));
-            if (!found) continue;
-            tag = (found[1] ?? "").toLowerCase();
-            at = begin + found[0].length - 1;
-            state = "tag";
-          }
-        } else steps[state](/** @type {string} */ (text[at]));
-      }
+      for (let at = 0; at < text.length; at += 1) at = place.step(text, at);
     },
-    /** The place of an output that comes now; it counts as one character of a value. */
-    output() {
-      if (state === "text" || state === "comment") return "html";
-      if (state === "script") return "unsafe";
-      if (state === "tag" || state === "name" || state === "before" || !quote) return "unsafe";
-      if (name.startsWith("on")) return "unsafe";
-      if (!LINK_ATTRIBUTES.has(name)) return "html";
-      const first = value.trim() === "";
-      value += "x";
-      return first ? "link" : "link_part";
-    },
+    output: () => place.output(),
   };
+}
+
+class Scanner {
+  /** @type {State} */
+  state = "text";
+  quote = "";
+  name = "";
+  tag = "";
+  value = "";
+
+  /**
+   * Reads on from a position; answers the last one that it has read.
+   * @param {string} text
+   * @param {number} at
+   * @returns {number}
+   */
+  step(text, at) {
+    switch (this.state) {
+      case "text":
+        return this.inText(text, at);
+      case "comment":
+        return this.skipTo(text, at, "-->", 2);
+      case "script":
+        return this.skipTo(text, at, "</script", -1);
+      default:
+        this.inTag(/** @type {string} */ (text[at]));
+        return at;
+    }
+  }
+
+  /**
+   * @param {string} text
+   * @param {number} at
+   */
+  inText(text, at) {
+    const begin = text.indexOf("<", at);
+    if (begin < 0) return text.length;
+    // Conditional comments of mail programs hold HTML of their own, so only plain ones are skipped whole.
+    if (text.startsWith("<!--", begin) && !text.startsWith("<!--[if", begin)) {
+      this.state = "comment";
+      return begin;
+    }
+    const found = /^<\/?([a-zA-Z][^\s/>]*)/.exec(text.slice(begin, begin + 80));
+    if (!found) return begin;
+    this.tag = (found[1] ?? "").toLowerCase();
+    this.state = "tag";
+    return begin + found[0].length - 1;
+  }
+
+  /**
+   * @param {string} text
+   * @param {number} at
+   * @param {string} end
+   * @param {number} beyond
+   */
+  skipTo(text, at, end, beyond) {
+    const found = text.toLowerCase().indexOf(end, at);
+    if (found < 0) return text.length;
+    this.state = "text";
+    return found + beyond;
+  }
+
+  /** @param {string} char */
+  inTag(char) {
+    if (this.state === "tag") this.betweenAttributes(char);
+    else if (this.state === "name") this.inName(char);
+    else if (this.state === "before") this.beforeValue(char);
+    else this.inValue(char);
+  }
+
+  /** @param {string} char */
+  betweenAttributes(char) {
+    if (char === ">") this.leaveTag();
+    else if (!/[\s/]/.test(char)) {
+      this.name = char.toLowerCase();
+      this.state = "name";
+    }
+  }
+
+  leaveTag() {
+    this.state = this.tag === "script" ? "script" : "text";
+    this.tag = "";
+  }
+
+  /** @param {string} char */
+  inName(char) {
+    if (char === "=") this.state = "before";
+    else if (char === ">") this.leaveTag();
+    else if (/\s/.test(char)) this.state = "tag";
+    else this.name += char.toLowerCase();
+  }
+
+  /** @param {string} char */
+  beforeValue(char) {
+    if (/\s/.test(char)) return;
+    if (char === ">") {
+      this.leaveTag();
+      return;
+    }
+    this.quote = char === '"' || char === "'" ? char : "";
+    this.value = this.quote ? "" : char;
+    this.state = "value";
+  }
+
+  /** @param {string} char */
+  inValue(char) {
+    if (this.quote ? char === this.quote : /\s/.test(char)) this.state = "tag";
+    else if (!this.quote && char === ">") this.leaveTag();
+    else if (this.value.length < 64) this.value += char;
+  }
+
+  /** The place of an output that comes now; it counts as one character of a value. */
+  output() {
+    if (this.state === "text" || this.state === "comment") return "html";
+    if (this.state !== "value" || !this.quote || this.name.startsWith("on")) return "unsafe";
+    if (!LINK_ATTRIBUTES.has(this.name)) return "html";
+    const first = this.value.trim() === "";
+    this.value += "x";
+    return first ? "link" : "link_part";
+  }
 }

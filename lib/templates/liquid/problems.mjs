@@ -22,6 +22,7 @@ export function problemOf(error) {
   const inner = /** @type {{originalError?: unknown}} */ (error)?.originalError ?? error;
   if (inner instanceof RenderProblem) return inner.problem;
   const message = inner instanceof Error ? inner.message : String(inner);
-  if (/limit exceeded/.test(message)) return { cause: "render_limit", path: message.replace(/, line.*$/s, "") };
+  if (/limit exceeded/.test(message))
+    return { cause: "render_limit", path: message.replace(/, line.*$/s, "") };
   return { cause: "syntax", path: message.slice(0, 300) };
 }

@@ -1,8 +1,39 @@
 /** Elements that no mail may carry, with what stands inside them (SEC-41). */
-const GONE_WITH_CONTENT = new Set(["script", "iframe", "object", "applet", "noscript", "frameset", "svg", "math", "template"]);
+const GONE_WITH_CONTENT = new Set([
+  "script",
+  "iframe",
+  "object",
+  "applet",
+  "noscript",
+  "frameset",
+  "svg",
+  "math",
+  "template",
+]);
 /** Elements that go while their content stays. */
-const GONE = new Set(["form", "input", "button", "select", "textarea", "embed", "base", "frame", "portal", "dialog"]);
-const ADDRESSES = new Set(["href", "src", "background", "action", "formaction", "poster", "cite", "longdesc", "xlink:href"]);
+const GONE = new Set([
+  "form",
+  "input",
+  "button",
+  "select",
+  "textarea",
+  "embed",
+  "base",
+  "frame",
+  "portal",
+  "dialog",
+]);
+const ADDRESSES = new Set([
+  "href",
+  "src",
+  "background",
+  "action",
+  "formaction",
+  "poster",
+  "cite",
+  "longdesc",
+  "xlink:href",
+]);
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 const SAFE_LINK = /^(https?|mailto|tel):/i;
 const SAFE_IMAGE = /^(https?:|cid:|data:image\/(png|gif|jpe?g|webp);base64,)/i;
@@ -15,31 +46,33 @@ const SAFE_IMAGE = /^(https?:|cid:|data:image\/(png|gif|jpe?g|webp);base64,)/i;
 export function sanitize(html) {
   /** @type {string[]} */
   const out = [];
-  let at = 0;
-  while (at < html.length) {
+  for (let at = 0; at < html.length; ) {
     const begin = html.indexOf("<", at);
     if (begin < 0) {
       out.push(html.slice(at));
       break;
     }
     out.push(html.slice(at, begin));
-    const tag = readTag(html, begin);
-    if (!tag) {
-      const kept = passOver(html, begin);
-      out.push(kept.text);
-      at = kept.end;
-      continue;
-    }
-    at = tag.end;
-    if (GONE.has(tag.name)) continue;
-    if (GONE_WITH_CONTENT.has(tag.name)) {
-      if (!tag.closing && !tag.selfClosing) at = endOf(html, tag.name, at);
-      continue;
-    }
-    if (tag.name === "meta" && isRefresh(tag)) continue;
-    out.push(write(tag));
+    const { text, end } = clean(html, begin);
+    out.push(text);
+    at = end;
   }
   return out.join("");
+}
+
+/**
+ * What becomes of the tag, comment or stray sign at a position, and where the reading goes on.
+ * @param {string} html
+ * @param {number} begin
+ */
+function clean(html, begin) {
+  const tag = readTag(html, begin);
+  if (!tag) return passOver(html, begin);
+  const { name, end } = tag;
+  if (GONE_WITH_CONTENT.has(name))
+    return { text: "", end: tag.closing || tag.selfClosing ? end : endOf(html, name, end) };
+  if (GONE.has(name) || (name === "meta" && isRefresh(tag))) return { text: "", end };
+  return { text: write(tag), end };
 }
 
 /** @typedef {{name: string, raw: string, closing: boolean, selfClosing: boolean, attributes: [string, string | null][], end: number}} HtmlTag */
@@ -51,7 +84,9 @@ export function sanitize(html) {
  */
 function passOver(html, begin) {
   // The marks of conditional comments stay, and what stands between them is cleaned like the rest.
-  const mark = /^<!--\[if[^\]>]{0,200}\]>(<!-->)?|^<!--<!\[endif\]-->|^<!\[endif\]-->/i.exec(html.slice(begin, begin + 220));
+  const mark = /^<!--\[if[^\]>]{0,200}\]>(<!-->)?|^<!--<!\[endif\]-->|^<!\[endif\]-->/i.exec(
+    html.slice(begin, begin + 220),
+  );
   if (mark) return { text: mark[0], end: begin + mark[0].length };
   if (html.startsWith("<!--", begin)) {
     const end = html.indexOf("-->", begin + 4);
@@ -92,7 +127,14 @@ function readTag(html, begin) {
     attributes.push(attribute.pair);
     at = attribute.end;
   }
-  return { name: raw.toLowerCase(), raw, closing, selfClosing, attributes, end: Math.min(at + 1, html.length) };
+  return {
+    name: raw.toLowerCase(),
+    raw,
+    closing,
+    selfClosing,
+    attributes,
+    end: Math.min(at + 1, html.length),
+  };
 }
 
 /**
@@ -101,22 +143,31 @@ function readTag(html, begin) {
  * @returns {{pair: [string, string | null], end: number}}
  */
 function readAttribute(html, begin) {
-  let at = begin + 1;
-  while (at < html.length && !/[\s=>/]/.test(/** @type {string} */ (html[at]))) at += 1;
-  const name = html.slice(begin, at);
-  while (/\s/.test(html[at] ?? "")) at += 1;
-  if (html[at] !== "=") return { pair: [name, null], end: at };
-  at += 1;
-  while (/\s/.test(html[at] ?? "")) at += 1;
-  const quote = html[at];
+  const nameEnd = endOfRun(html, begin + 1, /[\s=>/]/);
+  const name = html.slice(begin, nameEnd);
+  const sign = endOfRun(html, nameEnd, /\S/);
+  if (html[sign] !== "=") return { pair: [name, null], end: sign };
+  const from = endOfRun(html, sign + 1, /\S/);
+  const quote = html[from];
   if (quote === '"' || quote === "'") {
-    const close = html.indexOf(quote, at + 1);
+    const close = html.indexOf(quote, from + 1);
     const end = close < 0 ? html.length : close;
-    return { pair: [name, html.slice(at + 1, end)], end: Math.min(end + 1, html.length) };
+    return { pair: [name, html.slice(from + 1, end)], end: Math.min(end + 1, html.length) };
   }
-  const from = at;
-  while (at < html.length && !/[\s>]/.test(/** @type {string} */ (html[at]))) at += 1;
-  return { pair: [name, html.slice(from, at)], end: at };
+  const end = endOfRun(html, from, /[\s>]/);
+  return { pair: [name, html.slice(from, end)], end };
+}
+
+/**
+ * The first position from `at` on whose sign is one of `stop`.
+ * @param {string} html
+ * @param {number} at
+ * @param {RegExp} stop
+ */
+function endOfRun(html, at, stop) {
+  let end = at;
+  while (end < html.length && !stop.test(/** @type {string} */ (html[end]))) end += 1;
+  return end;
 }
 
 /**
@@ -133,14 +184,18 @@ function endOf(html, name, at) {
 
 /** @param {HtmlTag} tag */
 function isRefresh({ attributes }) {
-  return attributes.some(([name, value]) => name.toLowerCase() === "http-equiv" && /refresh|set-cookie/i.test(value ?? ""));
+  return attributes.some(
+    ([name, value]) => name.toLowerCase() === "http-equiv" && /refresh|set-cookie/i.test(value ?? ""),
+  );
 }
 
 /** @param {HtmlTag} tag */
 function write({ raw, name, closing, selfClosing, attributes }) {
   if (closing) return `</${raw}>`;
   const kept = attributes.filter(([attribute, value]) => isSafe(name, attribute.toLowerCase(), value ?? ""));
-  const text = kept.map(([attribute, value]) => (value === null ? ` ${attribute}` : ` ${attribute}="${value.replaceAll('"', "&quot;")}"`));
+  const text = kept.map(([attribute, value]) =>
+    value === null ? ` ${attribute}` : ` ${attribute}="${value.replaceAll('"', "&quot;")}"`,
+  );
   return `<${raw}${text.join("")}${selfClosing ? " /" : ""}>`;
 }
 
@@ -150,12 +205,15 @@ function write({ raw, name, closing, selfClosing, attributes }) {
  * @param {string} value
  */
 function isSafe(tag, attribute, value) {
-  if (!/^[a-z_:@][a-z0-9_:.@-]*$/.test(attribute) || attribute.startsWith("on") || attribute === "srcdoc") return false;
-  if (attribute === "style") return !/expression\s*\(|javascript:|behavior\s*:|-moz-binding/i.test(plain(value));
+  if (!/^[a-z_:@][a-z0-9_:.@-]*$/.test(attribute) || attribute.startsWith("on") || attribute === "srcdoc")
+    return false;
+  if (attribute === "style")
+    return !/expression\s*\(|javascript:|behavior\s*:|-moz-binding/i.test(plain(value));
   if (attribute === "srcset") return !/javascript:|data:/i.test(plain(value));
   if (!ADDRESSES.has(attribute)) return true;
   const address = plain(value);
-  if (tag === "img" || tag === "td" || tag === "table" || tag === "body" || tag.startsWith("v:")) return SAFE_IMAGE.test(address);
+  if (tag === "img" || tag === "td" || tag === "table" || tag === "body" || tag.startsWith("v:"))
+    return SAFE_IMAGE.test(address);
   if (tag === "link") return /^https:/i.test(address);
   return SAFE_LINK.test(address) || !SCHEME.test(address);
 }
@@ -165,11 +223,18 @@ function isSafe(tag, attribute, value) {
  * @param {string} value
  */
 function plain(value) {
-  return value
-    .replace(/&#(x?)([0-9a-f]{1,7});?/gi, (_all, hex, digits) => codePoint(Number.parseInt(digits, hex ? 16 : 10)))
-    .replace(/&(colon|tab|newline|amp);?/gi, (_all, name) => ({ colon: ":", amp: "&" })[String(name).toLowerCase()] ?? "")
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: browsers drop exactly these from addresses
-    .replace(/[\u0000-\u0020\u007f-\u00a0\u200b-\u200f\u2028\u2029\ufeff]/g, "");
+  return (
+    value
+      .replace(/&#(x?)([0-9a-f]{1,7});?/gi, (_all, hex, digits) =>
+        codePoint(Number.parseInt(digits, hex ? 16 : 10)),
+      )
+      .replace(
+        /&(colon|tab|newline|amp);?/gi,
+        (_all, name) => ({ colon: ":", amp: "&" })[String(name).toLowerCase()] ?? "",
+      )
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: browsers drop exactly these from addresses
+      .replace(/[\u0000-\u0020\u007f-\u00a0\u200b-\u200f\u2028\u2029\ufeff]/g, "")
+  );
 }
 
 /** @param {number} code */

@@ -4,15 +4,21 @@ import { setPause } from "#lib/workspaces/controls.ts";
 import { buildDeliveryWorld, email } from "#tests/delivery-world.ts";
 
 const world = await buildDeliveryWorld();
-const { platform, workspace, topic, addPerson, addTemplate, ask, deliver, row, attempts, told, optOut } = world;
+const { platform, workspace, topic, addPerson, addTemplate, ask, deliver, row, attempts, told, optOut } =
+  world;
 const { db } = platform;
 const templateId = await addTemplate();
 
 async function inbox(deliveryId: string) {
-  return db.rows<{ subject: string; html: string; text: string; headers: Record<string, string>; recipient: string }>(
-    "select subject, html, text, headers, recipient from inbox_message where delivery_id = $1",
-    [deliveryId],
-  );
+  return db.rows<{
+    subject: string;
+    html: string;
+    text: string;
+    headers: Record<string, string>;
+    recipient: string;
+  }>("select subject, html, text, headers, recipient from inbox_message where delivery_id = $1", [
+    deliveryId,
+  ]);
 }
 
 test("G-6 a message is handed over once, under its run, step and visit", async () => {
@@ -28,7 +34,10 @@ test("G-6 a message is handed over once, under its run, step and visit", async (
 test("CMP-01 marketing mail carries a way out: the link, and the one-click headers", async () => {
   const personId = await addPerson({ email: "cleo@example.com" });
   const bare = await addTemplate({ source: "<html><body><p>Hello</p></body></html>" });
-  const [own, added] = [await ask(email(templateId), { personId }), await ask(email(bare), { personId, stepId: "other" })];
+  const [own, added] = [
+    await ask(email(templateId), { personId }),
+    await ask(email(bare), { personId, stepId: "other" }),
+  ];
   await deliver();
   for (const id of [own, added]) {
     const [mail] = await inbox(id);
@@ -57,7 +66,9 @@ test("E-9.1 suppression is told before consent", async () => {
   const personId = await addPerson({ email: "ana@example.com" });
   await optOut("ana@example.com");
   await db.transaction((tx) =>
-    suppressAddresses(tx, "manual", [{ workspaceId: workspace.id, channel: "email", address: "Ana@example.com" }]),
+    suppressAddresses(tx, "manual", [
+      { workspaceId: workspace.id, channel: "email", address: "Ana@example.com" },
+    ]),
   );
   const id = await ask(email(templateId), { personId });
   await deliver();
@@ -80,8 +91,13 @@ test("E-9.8 a missing value ends as a dead letter without an attempt, a default 
   expect(await row(bad)).toMatchObject({ state: "dead", reason: "render_missing", attempts: 0 });
   expect(await attempts(bad)).toEqual([]);
   expect(await told(bad)).toEqual(["dead render_missing"]);
-  const letters = await db.rows("select cause, summary, detail, status from dead_letter where subject_id = $1", [bad]);
-  expect(letters).toMatchObject([{ cause: "render_missing", status: "open", detail: { path: "person.firstName", channel: "email" } }]);
+  const letters = await db.rows(
+    "select cause, summary, detail, status from dead_letter where subject_id = $1",
+    [bad],
+  );
+  expect(letters).toMatchObject([
+    { cause: "render_missing", status: "open", detail: { path: "person.firstName", channel: "email" } },
+  ]);
   expect((await inbox(good))[0]?.html).toContain("<p>Hi there</p>");
 });
 
@@ -94,7 +110,9 @@ test("E-9.9 a transactional message passes consent, but no suppression", async (
   expect(await row(sent)).toMatchObject({ state: "sent" });
   expect((await inbox(sent))[0]?.headers).toEqual({});
   await db.transaction((tx) =>
-    suppressAddresses(tx, "complaint", [{ workspaceId: workspace.id, channel: "email", address: "tess@example.com" }]),
+    suppressAddresses(tx, "complaint", [
+      { workspaceId: workspace.id, channel: "email", address: "tess@example.com" },
+    ]),
   );
   const held = await ask(email(transactional), { personId });
   await deliver();
@@ -109,12 +127,19 @@ test("E-9.13 without an address it is skipped, and the run is told", async () =>
 });
 
 test("S-9.2 one address gets a step's content once an hour, even if two people share it", async () => {
-  const [one, other] = [await addPerson({ email: "both@example.com" }), await addPerson({ email: "both@example.com" })];
+  const [one, other] = [
+    await addPerson({ email: "both@example.com" }),
+    await addPerson({ email: "both@example.com" }),
+  ];
   const first = await ask(email(templateId), { personId: one });
-  const { journey_id } = (await db.rows<{ journey_id: string }>("select journey_id from delivery where id = $1", [first]))[0] ?? { journey_id: "" };
+  const { journey_id } = (
+    await db.rows<{ journey_id: string }>("select journey_id from delivery where id = $1", [first])
+  )[0] ?? { journey_id: "" };
   const second = await ask(email(templateId), { personId: other, journeyId: journey_id });
   await deliver();
-  const states = [await row(first), await row(second)].map(({ state, reason }) => `${state} ${reason}`).sort();
+  const states = [await row(first), await row(second)]
+    .map(({ state, reason }) => `${state} ${reason}`)
+    .sort();
   expect(states).toEqual(["sent null", "skipped duplicate_address"]);
 });
 
@@ -129,7 +154,10 @@ test("S-4.9 the step's own condition is judged in the sending transaction", asyn
 test("S-4.9 an exit rule that holds now cancels the message and says so", async () => {
   const rule = { kind: "compare", path: "person.plan", operator: "is", value: "vip" };
   const settings = { exits: [{ kind: "rule", id: "vip", rule }] };
-  const id = await ask(email(templateId), { personId: await addPerson({ traits: { plan: "vip" } }), settings });
+  const id = await ask(email(templateId), {
+    personId: await addPerson({ traits: { plan: "vip" } }),
+    settings,
+  });
   await deliver();
   expect(await row(id)).toMatchObject({ state: "cancelled", reason: "exit_rule" });
   expect(await told(id)).toEqual(["cancelled exit_rule"]);
@@ -154,8 +182,20 @@ test("S-12.7 a message is held back while an accepted event of its person waits 
 });
 
 test("E-12.8 of a cart, only what can still be bought is shown; when nothing can, the run ends", async () => {
-  const line = (key: string, name: string) => ({ key, productId: key, sku: null, variant: null, name, price: 10, quantity: 1, imageUrl: null, url: null });
-  const cartTemplate = await addTemplate({ source: "<p>{% for item in cart.items %}{{ item.name }} {{ item.price }};{% endfor %}</p>" });
+  const line = (key: string, name: string) => ({
+    key,
+    productId: key,
+    sku: null,
+    variant: null,
+    name,
+    price: 10,
+    quantity: 1,
+    imageUrl: null,
+    url: null,
+  });
+  const cartTemplate = await addTemplate({
+    source: "<p>{% for item in cart.items %}{{ item.name }} {{ item.price }};{% endfor %}</p>",
+  });
   const settings = { exits: [{ kind: "cart", id: "cart" }] };
   const asked = [];
   for (const products of [["p1", "p2"], ["p1"]]) {
@@ -163,7 +203,12 @@ test("E-12.8 of a cart, only what can still be bought is shown; when nothing can
     await db.run(
       `insert into cart (person_id, cart_id, workspace_id, shard, state, items, item_count, total, currency, last_activity_at, memory)
        values ($1, 'c1', $2, 0, 'open', $3, $4, 20, 'EUR', cairn_now(), '{}')`,
-      [personId, workspace.id, JSON.stringify(products.map((key) => line(key, `Name of ${key}`))), products.length],
+      [
+        personId,
+        workspace.id,
+        JSON.stringify(products.map((key) => line(key, `Name of ${key}`))),
+        products.length,
+      ],
     );
     asked.push(await ask(email(cartTemplate), { personId, settings, instanceKey: "c1" }));
   }
@@ -180,7 +225,9 @@ test("E-12.8 of a cart, only what can still be bought is shown; when nothing can
 test("G-10 what is paused is parked, and goes on where it was", async () => {
   const personId = await addPerson();
   const id = await ask(email(templateId), { personId });
-  const { journey_id } = (await db.rows<{ journey_id: string }>("select journey_id from delivery where id = $1", [id]))[0] ?? { journey_id: "" };
+  const { journey_id } = (
+    await db.rows<{ journey_id: string }>("select journey_id from delivery where id = $1", [id])
+  )[0] ?? { journey_id: "" };
   const journey = { workspaceId: workspace.id, scope: "journey", subject: journey_id, by: null } as const;
   await db.transaction((tx) => setPause(tx, { ...journey, paused: true }));
   await deliver();

@@ -1,9 +1,9 @@
-import { html, publicPage } from "../../document.ts";
 import { translator } from "#components/i18n/server.ts";
 import { readLinkToken } from "#lib/consent/links.ts";
 import { type Preferences, readPreferences, savePreferences, unsubscribe } from "#lib/consent/preferences.ts";
 import { platform as openPlatform } from "#lib/platform/current.ts";
 import { badLink } from "../../bad-link.ts";
+import { html, publicPage } from "../../document.ts";
 import { readForm } from "../../form.ts";
 
 type Context = Readonly<{ params: Promise<{ token: string }> }>;
@@ -28,10 +28,19 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   return preferences ? show(request, preferences, true) : badLink(request);
 }
 
-async function show(request: Request, { workspace, address, topics }: Preferences, saved: boolean): Promise<Response> {
+async function show(
+  request: Request,
+  { workspace, address, topics }: Preferences,
+  saved: boolean,
+): Promise<Response> {
   const t = await translator("public");
   const boxes = topics.map(
-    ({ id, name, description, subscribed }) => html`<label><input type="checkbox" name="topic" value="${id}"${subscribed ? html` checked` : null}>
+    ({
+      id,
+      name,
+      description,
+      subscribed,
+    }) => html`<label><input type="checkbox" name="topic" value="${id}"${subscribed ? html` checked` : null}>
       <span>${name}${description === null ? null : html`<span class="muted">${description}</span>`}</span></label>`,
   );
   const choose =

@@ -17,5 +17,8 @@ export async function HEAD(request: Request, context: Context): Promise<Response
 async function follow(request: Request, { params }: Context, record: boolean): Promise<Response> {
   const url = await followLink(await openPlatform(), (await params).token, record);
   if (url === null) return badLink(request, 404);
-  return new Response(null, { status: 302, headers: { location: url, "cache-control": "no-store", "referrer-policy": "no-referrer" } });
+  return new Response(null, {
+    status: 302,
+    headers: { location: url, "cache-control": "no-store", "referrer-policy": "no-referrer" },
+  });
 }

@@ -1,9 +1,9 @@
-import { html, publicPage } from "../../document.ts";
 import { translator } from "#components/i18n/server.ts";
 import { type LinkHolder, linkToken, readLinkToken } from "#lib/consent/links.ts";
 import { type Preferences, readPreferences, undoUnsubscribe, unsubscribe } from "#lib/consent/preferences.ts";
 import { platform as openPlatform } from "#lib/platform/current.ts";
 import { badLink } from "../../bad-link.ts";
+import { html, publicPage } from "../../document.ts";
 import { readForm } from "../../form.ts";
 
 type Context = Readonly<{ params: Promise<{ token: string }> }>;
@@ -35,19 +35,32 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   return preferences ? done(request, holder, preferences) : new Response(null, { status: 200 });
 }
 
-async function ask(request: Request, holder: LinkHolder, { workspace, address, topic }: Preferences): Promise<Response> {
+async function ask(
+  request: Request,
+  holder: LinkHolder,
+  { workspace, address, topic }: Preferences,
+): Promise<Response> {
   const t = await translator("public");
-  const question = topic ? t("unsubscribeQuestion", { topic: topic.name, workspace }) : t("unsubscribeQuestionAll", { workspace });
-  const all = topic && html`<button class="quiet" name="act" value="everything">${t("unsubscribeAllButton")}</button>`;
+  const question = topic
+    ? t("unsubscribeQuestion", { topic: topic.name, workspace })
+    : t("unsubscribeQuestionAll", { workspace });
+  const all =
+    topic && html`<button class="quiet" name="act" value="everything">${t("unsubscribeAllButton")}</button>`;
   const body = html`<section><h1>${question}</h1><p class="muted">${t("forAddress", { address })}</p>
     <form method="post"><button name="act" value="topic">${t("unsubscribeButton")}</button>${all}</form>
     <p>${toPreferences(holder, t("preferencesLink"))}</p></section>`;
   return publicPage({ title: t("unsubscribeTitle"), body, request });
 }
 
-async function done(request: Request, holder: LinkHolder, { workspace, address, topic }: Preferences): Promise<Response> {
+async function done(
+  request: Request,
+  holder: LinkHolder,
+  { workspace, address, topic }: Preferences,
+): Promise<Response> {
   const t = await translator("public");
-  const what = topic ? t("doneTopic", { address, topic: topic.name, workspace }) : t("doneAll", { address, workspace });
+  const what = topic
+    ? t("doneTopic", { address, topic: topic.name, workspace })
+    : t("doneAll", { address, workspace });
   const body = html`<section><h1>${t("doneTitle")}</h1><p>${what}</p><p class="muted">${t("doneNote")}</p>
     <form method="post"><button class="quiet" name="act" value="undo">${t("undoButton")}</button></form>
     <p>${toPreferences(holder, t("preferencesLink"))}</p></section>`;

@@ -14,10 +14,14 @@ const query = z.strictObject({
 });
 
 /** Templates, the last changed first, each with the journeys that use it. */
-export const GET = endpoint(policy, { query }, async ({ platform, workspace, query: { archived, search, limit } }) => {
-  const filter = { archived: archived === "true", limit, ...(search ? { search } : {}) };
-  return Response.json({ templates: await listTemplates(platform.db, workspace.id, filter) });
-});
+export const GET = endpoint(
+  policy,
+  { query },
+  async ({ platform, workspace, query: { archived, search, limit } }) => {
+    const filter = { archived: archived === "true", limit, ...(search ? { search } : {}) };
+    return Response.json({ templates: await listTemplates(platform.db, workspace.id, filter) });
+  },
+);
 
 /** Makes a template. What could not be sent is refused with all that is wrong. */
 export const POST = endpoint(writePolicy, { body: newTemplateSchema }, async (call) => {

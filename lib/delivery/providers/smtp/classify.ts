@@ -11,21 +11,34 @@ const NO_MAILBOX: ReadonlySet<number> = new Set([550, 551, 553]);
 
 /** The class of what a mail server answered, or failed to answer. */
 export function classifySmtp(error: SendError): CallResult {
-  const { responseCode, code = "", begun = false } = error;
+  const { responseCode, code = "" } = error;
+  if (code === "EBLOCKED") return { class: "configuration", status: "blocked_address", answer: null };
   const status = responseCode === undefined ? code || "error" : String(responseCode);
   const said = { status, answer: redact(error.message) || null };
-  if (code === "EBLOCKED") return { class: "configuration", status: "blocked_address", answer: null };
-  if (responseCode !== undefined) return { ...said, ...classOfCode(responseCode, error) };
-  if (begun) return { ...said, class: "ambiguous", ...(code === "ETIMEDOUT" ? { timedOut: true } : {}) };
-  if (code === "EAUTH" || code === "ETLS") return { ...said, class: "configuration" };
-  if (code === "EMESSAGE" || code === "EENVELOPE") return { ...said, class: "permanent" };
-  return { ...said, class: "transient", ...(code === "ETIMEDOUT" ? { timedOut: true } : {}) };
+  return {
+    ...said,
+    ...(responseCode === undefined ? classWithoutCode(error) : classOfCode(responseCode, error)),
+  };
 }
 
-function classOfCode(responseCode: number, { code = "", command = "", message }: SendError): Pick<CallResult, "class" | "hardBounce"> {
+/** What the server did not get to say is told by how far it had come. */
+function classWithoutCode({ code = "", begun = false }: SendError): Pick<CallResult, "class" | "timedOut"> {
+  const timedOut = code === "ETIMEDOUT" ? { timedOut: true } : {};
+  if (begun) return { class: "ambiguous", ...timedOut };
+  if (code === "EAUTH" || code === "ETLS") return { class: "configuration" };
+  if (code === "EMESSAGE" || code === "EENVELOPE") return { class: "permanent" };
+  return { class: "transient", ...timedOut };
+}
+
+function classOfCode(
+  responseCode: number,
+  { code = "", command = "", message }: SendError,
+): Pick<CallResult, "class" | "hardBounce"> {
   if (RATE.has(responseCode)) return { class: "rate" };
-  if (responseCode >= 400 && responseCode < 500) return { class: code === "EAUTH" ? "configuration" : "transient" };
-  if (CONFIGURATION.has(responseCode) || code === "EAUTH" || command === "MAIL FROM") return { class: "configuration" };
+  if (responseCode >= 400 && responseCode < 500)
+    return { class: code === "EAUTH" ? "configuration" : "transient" };
+  if (CONFIGURATION.has(responseCode) || code === "EAUTH" || command === "MAIL FROM")
+    return { class: "configuration" };
   if (responseCode < 500) return { class: "ambiguous" };
   return { class: "permanent", ...(isNoMailbox(responseCode, command, message) ? { hardBounce: true } : {}) };
 }

@@ -18,7 +18,8 @@ export type Server = Readonly<{
 }>;
 export type Envelope = Readonly<{ from: string; to: string }>;
 /** `begun`: the server has asked for the message, so nobody knows what a lost connection has left behind. */
-export type SendError = Error & Readonly<{ code?: string; command?: string; responseCode?: number; begun?: boolean }>;
+export type SendError = Error &
+  Readonly<{ code?: string; command?: string; responseCode?: number; begun?: boolean }>;
 
 const CONNECT_MS = 10_000;
 const IDLE_MS = 30_000;
@@ -33,7 +34,12 @@ type Pool = { idle: Session[]; open: number; waiting: (() => void)[] };
 const pools = new Map<string, Pool>();
 
 /** Sends one finished message. Resolves with the server's last line. */
-export async function sendOver(server: Server, reach: Reach, envelope: Envelope, message: Buffer): Promise<string> {
+export async function sendOver(
+  server: Server,
+  reach: Reach,
+  envelope: Envelope,
+  message: Buffer,
+): Promise<string> {
   const pool = poolOf(server);
   const session = await take(pool, server, reach);
   try {
@@ -129,7 +135,12 @@ async function connect(server: Server, reach: Reach): Promise<SMTPConnection> {
   });
   if (user === "") return connection;
   try {
-    await settle((done) => connection.login({ credentials: { user, pass: password } } as Parameters<SMTPConnection["login"]>[0], (error) => done(error ?? null)));
+    await settle((done) =>
+      connection.login(
+        { credentials: { user, pass: password } } as Parameters<SMTPConnection["login"]>[0],
+        (error) => done(error ?? null),
+      ),
+    );
     return connection;
   } catch (error) {
     connection.close();
@@ -142,14 +153,17 @@ async function resolve({ host, port, trusted }: Server, reach: Reach): Promise<s
   const addresses = isIP(host) ? [host] : (await lookup(host, { all: true })).map(({ address }) => address);
   const [first] = addresses;
   if (!first) throw Object.assign(new Error("no address"), { code: "EDNS" });
-  if (trusted || addresses.every((address) => isPublic(address) || isNamed(reach, host, port, address))) return first;
+  if (trusted || addresses.every((address) => isPublic(address) || isNamed(reach, host, port, address)))
+    return first;
   throw Object.assign(new Error("not a public address"), { code: "EBLOCKED" });
 }
 
 function isNamed({ targets }: Reach, host: string, port: number, address: string): boolean {
   const bytes = bytesOf(address);
   return targets.some((target) =>
-    target.kind === "host" ? target.host === host && target.port === port : bytes !== null && isIn(target.range, bytes),
+    target.kind === "host"
+      ? target.host === host && target.port === port
+      : bytes !== null && isIn(target.range, bytes),
   );
 }
 
@@ -170,11 +184,15 @@ async function transmit({ connection, sent }: Session, envelope: Envelope, messa
       reject(Object.assign(error, { begun }));
     };
     connection.on("error", fail);
-    connection.send({ from: envelope.from, to: [envelope.to] } as Parameters<SMTPConnection["send"]>[0], body, (error, info) => {
-      connection.off("error", fail);
-      if (error) reject(Object.assign(error, { begun }));
-      else resolvePromise(String(info?.response ?? ""));
-    });
+    connection.send(
+      { from: envelope.from, to: [envelope.to] } as Parameters<SMTPConnection["send"]>[0],
+      body,
+      (error, info) => {
+        connection.off("error", fail);
+        if (error) reject(Object.assign(error, { begun }));
+        else resolvePromise(String(info?.response ?? ""));
+      },
+    );
   });
 }
 

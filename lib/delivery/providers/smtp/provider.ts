@@ -5,7 +5,11 @@ import { defineProvider } from "#lib/delivery/providers/provider.ts";
 import { classifySmtp } from "#lib/delivery/providers/smtp/classify.ts";
 import { type SendError, type Server, sendOver } from "#lib/delivery/providers/smtp/connections.ts";
 
-const line = z.string().trim().max(200).refine((text) => !/[\r\n\0]/.test(text), "Write it on one line");
+const line = z
+  .string()
+  .trim()
+  .max(200)
+  .refine((text) => !/[\r\n\0]/.test(text), "Write it on one line");
 
 export const smtpSettings = z.strictObject({
   host: line.min(1, "Enter the name of the mail server"),
@@ -37,7 +41,8 @@ export default defineProvider({
   deadlineMs: () => 60_000,
   async send({ platform, settings, secret, key, workspace, address, rendered, deadlineMs }) {
     invariant(rendered.kind === "mail" && address !== null, "mail goes to somebody");
-    if (!PLAIN_ADDRESS.test(address)) return { class: "permanent", status: "invalid_address", answer: null, hardBounce: true };
+    if (!PLAIN_ADDRESS.test(address))
+      return { class: "permanent", status: "invalid_address", answer: null, hardBounce: true };
     const { host, port, security, user, maxConnections, trusted, fromEmail, fromName, replyTo } = settings;
     const server: Server = { host, port, security, user, password: secret.password, maxConnections, trusted };
     const messageId = `${key.replaceAll("/", ".")}@${fromEmail.slice(fromEmail.indexOf("@") + 1)}`;
@@ -58,7 +63,12 @@ export default defineProvider({
     try {
       const sending = sendOver(server, platform.env.allowPrivate, { from: fromEmail, to: address }, message);
       const response = await within(deadlineMs, sending);
-      return { class: "accepted", status: response.slice(0, 3) || "250", answer: response.slice(0, 500), providerMessageId: messageId };
+      return {
+        class: "accepted",
+        status: response.slice(0, 3) || "250",
+        answer: response.slice(0, 500),
+        providerMessageId: messageId,
+      };
     } catch (error) {
       invariant(error instanceof Error, "the mail library throws errors");
       return classifySmtp(error as SendError);

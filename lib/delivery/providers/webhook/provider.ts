@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { invariant } from "#core/kernel/assert.ts";
+import { defineProvider } from "#lib/delivery/providers/provider.ts";
 import { classifyFailure, classifyStatus } from "#lib/delivery/providers/webhook/classify.ts";
 import { signature } from "#lib/delivery/providers/webhook/sign.ts";
-import { defineProvider } from "#lib/delivery/providers/provider.ts";
 import { safeFetch } from "#lib/platform/safe-fetch.ts";
 
 /** What is read of an answer, and what of it is kept (guarantees 4.2). */
@@ -10,8 +10,21 @@ const MAX_ANSWER = 262_144;
 
 /** Headers that belong to the call itself: a step cannot set them. */
 const OURS = new Set([
-  "host", "connection", "content-length", "transfer-encoding", "expect", "upgrade", "keep-alive", "te", "trailer",
-  "proxy-authorization", "idempotency-key", "webhook-id", "webhook-timestamp", "webhook-signature", "user-agent",
+  "host",
+  "connection",
+  "content-length",
+  "transfer-encoding",
+  "expect",
+  "upgrade",
+  "keep-alive",
+  "te",
+  "trailer",
+  "proxy-authorization",
+  "idempotency-key",
+  "webhook-id",
+  "webhook-timestamp",
+  "webhook-signature",
+  "user-agent",
   "accept-encoding",
 ]);
 
@@ -48,7 +61,11 @@ export default defineProvider({
       allow: platform.env.allowPrivate,
     });
     if (!answer.ok) return classifyFailure(answer);
-    return classifyStatus(answer.status, answer.headers["retry-after"], answer.body.subarray(0, 4_096).toString("utf8"));
+    return classifyStatus(
+      answer.status,
+      answer.headers["retry-after"],
+      answer.body.subarray(0, 4_096).toString("utf8"),
+    );
   },
 });
 

@@ -10,8 +10,12 @@ export const policy = { capability: "deliveries:read", resource: "delivery" } as
 const params = z.object({ deliveryId: z.array(z.string().max(128)).min(1).max(3) });
 
 /** One delivery: its message, every attempt, and why it stands where it does. */
-export const GET = endpoint(policy, { params }, async ({ platform, workspace, actor, params: { deliveryId }, requestId }) => {
-  const detail = await deliveryDetail(platform.db, workspace.id, deliveryId.join("/"));
-  if (!detail) return problem(NOT_FOUND, requestId);
-  return Response.json(seesMasked(actor) ? maskDeliveryDetail(detail) : detail);
-});
+export const GET = endpoint(
+  policy,
+  { params },
+  async ({ platform, workspace, actor, params: { deliveryId }, requestId }) => {
+    const detail = await deliveryDetail(platform.db, workspace.id, deliveryId.join("/"));
+    if (!detail) return problem(NOT_FOUND, requestId);
+    return Response.json(seesMasked(actor) ? maskDeliveryDetail(detail) : detail);
+  },
+);

@@ -1,0 +1,303 @@
+import { beforeEach, expect, test } from "vitest";
+import { forgetCalls } from "#lib/delivery/breaker.ts";
+import { newProviderId, saveProvider } from "#lib/delivery/provider-store.ts";
+import { closeSessions } from "#lib/delivery/providers/smtp/connections.ts";
+import { armFailpoint } from "#lib/platform/failpoint.ts";
+import { buildDeliveryWorld, email, webhook } from "#tests/delivery-world.ts";
+import { openMailSink } from "#tests/mail-sink.ts";
+import { openSink } from "#tests/sink.ts";
+
+const sink = await openSink();
+const mails = await openMailSink();
+const world = await buildDeliveryWorld({ optIn: "opt_out" });
+const { platform, workspace, addPerson, addTemplate, ask, deliver, row, attempts, told, travel } = world;
+const { db } = platform;
+const templateId = await addTemplate();
+const personId = await addPerson();
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+beforeEach(async () => {
+  sink.answer(200);
+  sink.calls.length = 0;
+  mails.behave({});
+  mails.mails.length = 0;
+  closeSessions();
+  forgetCalls();
+  await db.run("delete from breaker");
+  armFailpoint(null);
+});
+
+/** From here on mail goes to the server on loopback. */
+async function goLive() {
+  await db.transaction((tx) =>
+    saveProvider(tx, {
+      id: newProviderId(),
+      workspaceId: workspace.id,
+      channel: "email",
+      kind: "smtp",
+      name: "Loopback",
+      settings: {
+        host: "127.0.0.1",
+        port: mails.port,
+        security: "none",
+        user: "",
+        fromName: "",
+        fromEmail: "shop@fjord.example",
+      },
+      secret: { password: "" },
+      ratePerSecond: null,
+      enabled: true,
+    }),
+  );
+  await db.run("update workspace set sending = 'live' where id = $1", [workspace.id]);
+}
+
+const hook = (path: string, more: object = {}) =>
+  ask(webhook(`${sink.url}${path}`, more), { personId, stepId: path.slice(1) });
+
+/** Works on, travelling to each next try, until the delivery has come to an end or `until` has passed. */
+async function follow(id: string, until: number) {
+  for (let spent = 0; spent <= until; ) {
+    await deliver();
+    const { state, next_at } = await row(id);
+    if (state !== "queued") return;
+    const [{ now } = { now: new Date(0) }] = await db.rows<{ now: Date }>("select cairn_now() as now");
+    const step = Math.max(1_000, next_at.getTime() - now.getTime() + 50);
+    spent += step;
+    await travel(step);
+  }
+}
+
+test("E-11.1 a provider that fails for ten minutes costs no message, and none comes twice", async () => {
+  sink.answer(500);
+  const id = await hook("/recovers", { profile: "durable" });
+  await deliver();
+  await travel(6_000);
+  await deliver();
+  expect(await row(id)).toMatchObject({ state: "queued", attempts: 2 });
+  sink.answer(200);
+  await follow(id, HOUR);
+  expect(await row(id)).toMatchObject({ state: "sent" });
+  expect(await attempts(id)).toMatchObject([
+    { outcome: "transient" },
+    { outcome: "transient" },
+    { outcome: "accepted" },
+  ]);
+  expect(new Set(sink.calls.map(({ headers }) => headers["idempotency-key"]))).toEqual(new Set([id]));
+  expect(await told(id)).toEqual(["sent"]);
+});
+
+test("E-11.3 RT-06 a 429 is waited out, and uses no try", async () => {
+  sink.answer((_call, response) => response.writeHead(429, { "retry-after": "120" }).end());
+  const id = await hook("/slow-down");
+  await deliver();
+  const after = await row(id);
+  expect(after).toMatchObject({ state: "queued", attempts: 0 });
+  const [{ wait } = { wait: 0 }] = await db.rows<{ wait: number }>(
+    "select extract(epoch from next_at - cairn_now())::float8 as wait from delivery where id = $1",
+    [id],
+  );
+  expect(wait).toBeGreaterThan(115);
+  expect(wait).toBeLessThanOrEqual(121);
+  sink.answer(200);
+  await travel(2 * MINUTE + 1_000);
+  await deliver();
+  expect(await row(id)).toMatchObject({ state: "sent", attempts: 1 });
+});
+
+test("RT-10 the fast profile tries five times within half an hour, then it is a dead letter", async () => {
+  sink.answer(503);
+  const id = await hook("/gives-up");
+  await follow(id, HOUR);
+  expect(await row(id)).toMatchObject({ state: "dead", reason: "retries_exhausted", attempts: 5 });
+  const tries = await attempts(id);
+  const spent = (tries[4]?.started_at.getTime() ?? 0) - (tries[0]?.started_at.getTime() ?? 0);
+  expect(spent).toBeLessThan(30 * MINUTE);
+  expect(spent).toBeGreaterThan(20 * MINUTE);
+  expect(await told(id)).toEqual(["dead retries_exhausted"]);
+});
+
+test.each([400, 404, 410, 422])(
+  "RT-07 HTTP %i is final: failed at once, with a dead letter",
+  async (status) => {
+    sink.answer(status);
+    const id = await hook(`/final-${status}`);
+    await deliver();
+    expect(await row(id)).toMatchObject({ state: "dead", reason: "permanent", attempts: 1 });
+    expect(await attempts(id)).toMatchObject([{ outcome: "refused", status: `HTTP ${status}` }]);
+    const letters = await db.rows("select cause, status, summary from dead_letter where subject_id = $1", [
+      id,
+    ]);
+    expect(letters).toMatchObject([
+      { cause: "permanent", status: "open", summary: expect.stringContaining(`HTTP ${status}`) },
+    ]);
+  },
+);
+
+test("E-10.3 a redirect is a failure and is not followed", async () => {
+  sink.answer((_call, response) => response.writeHead(302, { location: `${sink.url}/secret` }).end());
+  const id = await hook("/redirects");
+  await deliver();
+  expect(await row(id)).toMatchObject({ state: "dead", reason: "permanent" });
+  expect(sink.calls.map(({ path }) => path)).toEqual(["/redirects"]);
+});
+
+test("E-10.3 a host that leads inside fails without a connection", async () => {
+  const id = await ask(webhook("http://169.254.169.254/latest/meta-data"), { personId, stepId: "inside" });
+  await deliver();
+  expect(await row(id)).toMatchObject({ state: "dead", reason: "permanent" });
+  expect(await attempts(id)).toMatchObject([{ outcome: "refused", status: "blocked_address" }]);
+});
+
+test("S-10.2 Liquid fills path, headers and body, never the host", async () => {
+  const known = await addPerson({ email: "ina@example.com", traits: { plan: "a/b" } });
+  const message = webhook(`${sink.url}/people/{{ person.plan }}`, {
+    headers: { "X-Plan": "{{ person.plan }}" },
+    body: '{"email": {{ person.email | json }}}',
+  });
+  const id = await ask(message, { personId: known, stepId: "liquid" });
+  await deliver();
+  expect(await row(id)).toMatchObject({ state: "sent" });
+  expect(sink.calls[0]).toMatchObject({
+    path: "/people/a%2Fb",
+    body: '{"email": "ina@example.com"}',
+    headers: { "x-plan": "a/b" },
+  });
+});
+
+test("RT-20 E-11.5 half of twenty calls failing opens the breaker of that host alone; one probe closes it", async () => {
+  sink.answer((_call, response, nth) => response.writeHead(nth % 2 === 0 ? 500 : 200).end());
+  for (let at = 0; at < 24; at += 1) await hook(`/breaks-${at}`);
+  await deliver();
+  const [breaker] = await db.rows<{ lane: string; state: string; reason: string }>(
+    "select lane, state, reason from breaker",
+  );
+  expect(breaker).toMatchObject({
+    state: "open",
+    reason: "failures",
+    lane: `${workspace.id}:webhook|${new URL(sink.url).host}`,
+  });
+  const late = await hook("/parked");
+  const calls = sink.calls.length;
+  await deliver();
+  expect(await row(late)).toMatchObject({ state: "queued", parked_by: "breaker", attempts: 0 });
+  expect(sink.calls).toHaveLength(calls);
+  sink.answer(200);
+  await travel(31_000);
+  await deliver();
+  await travel(61_000);
+  await deliver();
+  expect(await row(late)).toMatchObject({ state: "sent", parked_by: null });
+  expect(await db.rows("select state from breaker")).toEqual([{ state: "closed" }]);
+});
+
+test("E-9.10 killed after a provider without keys took it: in doubt, called once in all", async () => {
+  await goLive();
+  const person = await addPerson({ email: "doubt@example.com" });
+  const id = await ask(email(templateId), { personId: person, stepId: "doubt" });
+  armFailpoint({ name: "delivery.afterResponse", act: "throw", nth: 1 });
+  await expect(deliver()).rejects.toThrow("failpoint");
+  expect(mails.mails).toHaveLength(1);
+  expect(await row(id)).toMatchObject({ state: "sending" });
+  await travel(3 * MINUTE);
+  await deliver();
+  expect(await row(id)).toMatchObject({ state: "unknown", attempts: 1 });
+  expect(mails.mails).toHaveLength(1);
+  expect(await told(id)).toEqual([]);
+  await travel(25 * HOUR);
+  await deliver();
+  expect(await row(id)).toMatchObject({ state: "unknown" });
+  // The run does not wait for ever (S-11.4).
+  expect(await told(id)).toEqual(["expired unknown"]);
+});
+
+test("E-9.10 killed after a provider with keys took it: the same key again, one message", async () => {
+  const id = await hook("/keyed");
+  armFailpoint({ name: "delivery.afterResponse", act: "throw", nth: 1 });
+  await expect(deliver()).rejects.toThrow("failpoint");
+  await travel(MINUTE);
+  await follow(id, HOUR);
+  expect(await row(id)).toMatchObject({ state: "sent" });
+  expect(sink.calls.map(({ headers }) => headers["idempotency-key"])).toEqual([id, id]);
+  expect(await attempts(id)).toMatchObject([{ outcome: null }, { outcome: "accepted" }]);
+});
+
+test("S-9.17 RT-05 a line cut after the message: held, or sent again where the step says so", async () => {
+  mails.behave({ hangUpAfterData: true });
+  const hold = await ask(email(templateId), { personId: await addPerson(), stepId: "hold" });
+  const resend = await ask(email(templateId, { onUnknown: "resend" }), {
+    personId: await addPerson(),
+    stepId: "resend",
+  });
+  await deliver();
+  expect(await row(hold)).toMatchObject({ state: "unknown" });
+  expect(await row(resend)).toMatchObject({ state: "queued", attempts: 1 });
+  mails.behave({});
+  closeSessions();
+  await travel(MINUTE);
+  await deliver();
+  expect(await row(resend)).toMatchObject({ state: "sent", attempts: 2 });
+  expect(
+    new Set(
+      mails.mails
+        .filter(({ mail }) => mail.messageId?.includes(resend.split("/")[0] ?? ""))
+        .map(({ mail }) => mail.messageId),
+    ).size,
+  ).toBe(1);
+});
+
+test("RT-07 a mailbox that does not exist is suppressed with the result", async () => {
+  mails.behave({ recipient: { code: 550, message: "5.1.1 no such user" } });
+  const person = await addPerson({ email: "gone@example.com" });
+  const id = await ask(email(templateId), { personId: person, stepId: "bounce" });
+  await deliver();
+  expect(await row(id)).toMatchObject({ state: "dead", reason: "permanent" });
+  mails.behave({});
+  const next = await ask(email(templateId), { personId: person, stepId: "after" });
+  await deliver();
+  expect(await row(next)).toMatchObject({ state: "skipped", reason: "suppressed" });
+});
+
+test("RT-08 refused credentials park the channel's mail; with right ones it goes on, and nothing has died", async () => {
+  mails.behave({ sender: { code: 530, message: "5.7.0 authentication required" } });
+  const ids = [];
+  for (let at = 0; at < 3; at += 1)
+    ids.push(await ask(email(templateId), { personId: await addPerson(), stepId: `config${at}` }));
+  await deliver();
+  for (const id of ids)
+    expect(await row(id)).toMatchObject({ state: "queued", parked_by: "configuration", attempts: 0 });
+  mails.behave({});
+  await travel(31_000);
+  await deliver();
+  await travel(61_000);
+  await deliver();
+  for (const id of ids) expect(await row(id)).toMatchObject({ state: "sent" });
+});
+
+test("E-11.2 a mail server that is away for a day: expired, and the run goes on by its failure", async () => {
+  mails.behave({ greeting: { code: 451, message: "4.3.2 system not available" } });
+  const id = await ask(email(templateId), { personId: await addPerson(), stepId: "away" });
+  await deliver();
+  expect(await row(id)).toMatchObject({ state: "queued", attempts: 1 });
+  await travel(24 * HOUR);
+  await db.run("delete from breaker");
+  await deliver();
+  expect(await row(id)).toMatchObject({ state: "expired" });
+  expect(await told(id)).toEqual(["expired"]);
+});
+
+test("G-12 what ends its process three times is set aside, with a dead letter", async () => {
+  const id = await hook("/poison");
+  for (let start = 0; start < 3; start += 1) {
+    armFailpoint({ name: "delivery.afterClaim", act: "throw", nth: 1 });
+    await expect(deliver()).rejects.toThrow("failpoint");
+    await travel(MINUTE);
+  }
+  armFailpoint(null);
+  await deliver();
+  expect(await row(id)).toMatchObject({ state: "dead", reason: "poison", attempts: 0 });
+  expect(await db.rows("select cause from dead_letter where subject_id = $1", [id])).toEqual([
+    { cause: "poison" },
+  ]);
+});
