@@ -2,7 +2,7 @@
 
 import { Checkbox as Base } from "@base-ui/react/checkbox";
 import { Check, Minus } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import { cn } from "./cn.ts";
 
 type CheckboxProps = {
@@ -12,6 +12,7 @@ type CheckboxProps = {
   disabled?: boolean;
   name?: string;
   "aria-label"?: string;
+  "aria-labelledby"?: string;
 };
 
 /** A tick box; with children it carries its own label. */
@@ -20,13 +21,14 @@ export function Checkbox({
   hint,
   ...box
 }: CheckboxProps & { children?: ReactNode; hint?: ReactNode }) {
+  const words = useId();
   if (!children) return <Box {...box} />;
   return (
     // biome-ignore lint/a11y/noLabelWithoutControl: the control is inside, behind a component
     <label className={cn("flex items-start gap-2.5 text-body", box.disabled && "opacity-50")}>
-      <Box {...box} />
+      <Box {...box} aria-labelledby={words} />
       <span className="min-w-0">
-        {children}
+        <span id={words}>{children}</span>
         {hint ? <span className="block text-meta text-muted-foreground">{hint}</span> : null}
       </span>
     </label>

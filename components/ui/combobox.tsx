@@ -66,7 +66,9 @@ export function Combobox<Value extends string>({
           className={cn(CONTROL, "h-control ps-2.5 pe-8", mono && "font-mono text-dense")}
         />
         <Base.Trigger
-          aria-label={placeholder ?? label ?? "Show the list"}
+          // Who cannot see it opens the list with the arrow keys; a second stop would only repeat the label.
+          aria-hidden
+          tabIndex={-1}
           className="absolute inset-y-0 end-0 flex w-8 items-center justify-center text-muted-foreground"
         >
           <ChevronsUpDown aria-hidden className="size-3.5" />

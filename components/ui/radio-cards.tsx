@@ -57,12 +57,16 @@ export function RadioCards<Value extends string>({
             <Radio.Root
               value={option.value}
               disabled={option.disabled ?? false}
+              aria-labelledby={`${labelId}-${option.value}`}
               className="mt-0.5 flex size-4 shrink-0 items-center justify-center rounded-full border border-control bg-surface data-checked:border-primary data-checked:bg-primary"
             >
               <Radio.Indicator className="size-1.5 rounded-full bg-primary-foreground" />
             </Radio.Root>
             <span className="min-w-0 flex-1">
-              <span className="flex items-center gap-2 font-medium [&_svg]:size-4 [&_svg]:text-muted-foreground">
+              <span
+                id={`${labelId}-${option.value}`}
+                className="flex items-center gap-2 font-medium [&_svg]:size-4 [&_svg]:text-muted-foreground"
+              >
                 {option.icon}
                 {option.label}
               </span>

@@ -1,7 +1,7 @@
 "use client";
 
 import { Switch as Base } from "@base-ui/react/switch";
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import { cn } from "./cn.ts";
 
 type SwitchProps = {
@@ -10,6 +10,7 @@ type SwitchProps = {
   disabled?: boolean;
   name?: string;
   "aria-label"?: string;
+  "aria-labelledby"?: string;
 };
 
 /** Turns something on at once; what waits for "Save" is a checkbox. */
@@ -18,15 +19,16 @@ export function Switch({
   hint,
   ...rest
 }: SwitchProps & { children?: ReactNode; hint?: ReactNode }) {
+  const words = useId();
   if (!children) return <Toggle {...rest} />;
   return (
     // biome-ignore lint/a11y/noLabelWithoutControl: the control is inside, behind a component
     <label className={cn("flex items-start justify-between gap-4 text-body", rest.disabled && "opacity-50")}>
       <span className="min-w-0">
-        {children}
+        <span id={words}>{children}</span>
         {hint ? <span className="block text-meta text-muted-foreground">{hint}</span> : null}
       </span>
-      <Toggle {...rest} />
+      <Toggle {...rest} aria-labelledby={words} />
     </label>
   );
 }

@@ -38,7 +38,14 @@ export function TableBody({ children }: { children: ReactNode }) {
   return <tbody className="max-md:block">{children}</tbody>;
 }
 
-export function Th({ numeric, className, ...rest }: ComponentProps<"th"> & { numeric?: boolean }) {
+/** A column's name. One of buttons has no words to see, and gives them as `aria-label`. */
+export function Th({
+  numeric,
+  className,
+  children,
+  "aria-label": label,
+  ...rest
+}: ComponentProps<"th"> & { numeric?: boolean }) {
   return (
     <th
       scope="col"
@@ -48,7 +55,10 @@ export function Th({ numeric, className, ...rest }: ComponentProps<"th"> & { num
         numeric ? "text-end" : "text-start",
         className,
       )}
-    />
+    >
+      {label ? <span className="sr-only">{label}</span> : null}
+      {children}
+    </th>
   );
 }
 

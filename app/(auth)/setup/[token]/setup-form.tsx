@@ -120,7 +120,7 @@ export function SetupForm({
         <Button type="submit" variant="primary" busy={submit.busy} className="self-start">
           {t("act")}
         </Button>
-        <p className="text-meta text-pretty text-muted-foreground">{t("secrets", { folder: "secret" })}</p>
+        <p className="text-meta text-pretty text-muted-foreground">{t("secrets", { file: "secret" })}</p>
       </div>
     </form>
   );
