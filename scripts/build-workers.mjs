@@ -22,7 +22,13 @@ const SOURCES = [
 export function workerBuild() {
   const { version } = JSON.parse(readFileSync("package.json", "utf8"));
   return {
-    entryPoints: { server: "workers/index.ts", cairn: "workers/cairn.ts", env: "lib/platform/env.ts" },
+    entryPoints: {
+      server: "workers/index.ts",
+      cairn: "workers/cairn.ts",
+      env: "lib/platform/env.ts",
+      // A thread of its own, started from its file (lib/templates/liquid-pool.ts).
+      "liquid-worker": "lib/templates/liquid/worker.mjs",
+    },
     outdir: "dist",
     outExtension: { ".js": ".mjs" },
     chunkNames: "chunks/[name]-[hash]",

@@ -22,16 +22,6 @@ export async function suppressAddresses(
   await tx.run(SUPPRESS, [...columnsOf(places), reason], "suppress_addresses");
 }
 
-/** Lifts a suppression; consent stays what it is (S-16.11). True when there was one. */
-export async function liftSuppression(tx: Tx, { workspaceId, channel, address }: Place): Promise<boolean> {
-  const changed = await tx.run(
-    `update address_state set suppressed = null, suppressed_at = null, revision = revision + 1
-     where workspace_id = $1 and channel = $2 and address = $3 and suppressed is not null`,
-    [workspaceId, channel, normalAddress(address)],
-  );
-  return changed > 0;
-}
-
 /**
  * Makes the rows that guards lock, for addresses written to for the first time (DM-15). Rows that exist are left alone,
  * because an insert would wait for whoever is changing them.

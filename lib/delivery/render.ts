@@ -7,7 +7,7 @@ import { type LinkHolder, linkToken } from "#lib/consent/links.ts";
 import type { CartLook } from "#lib/delivery/cart-look.ts";
 import type { Claimed, DeliveryClass, Rendered } from "#lib/delivery/claim.ts";
 import { type TrackedLink, trackLinks } from "#lib/delivery/click-links.ts";
-import { distinct, loadRenderFacts, type RenderFacts } from "#lib/delivery/render-facts.ts";
+import { loadRenderFacts, type RenderFacts } from "#lib/delivery/render-facts.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 import { hasUnsubscribeLink } from "#lib/templates/compile.ts";
 import { readerOf, templateData } from "#lib/templates/data.ts";
@@ -178,9 +178,4 @@ export function markOf(look: CartLook): string {
   return sha256Hex(
     canonicalJson({ items: items as unknown as Json, itemCount, total, currency, url, state } as JsonObject),
   );
-}
-
-/** Whom a batch is about. */
-export function peopleOf(batch: readonly Claimed[]): readonly string[] {
-  return distinct(batch.map(({ personId }) => personId));
 }
