@@ -17,7 +17,14 @@ const config = {
   async headers() {
     return [{ source: "/:path*", headers: EVERYWHERE }];
   },
-  experimental: { authInterrupts: true },
+  // Types are judged by `npm run check`, over tests and all. A start has better things to do.
+  typescript: { ignoreBuildErrors: true },
+  experimental: {
+    authInterrupts: true,
+    // Half of a first build went into a cache for the next one, and into making server code small (measured).
+    turbopackFileSystemCacheForBuild: false,
+    turbopackMinify: { server: false, client: true },
+  },
   serverExternalPackages: [
     "@node-rs/argon2",
     "@prisma/adapter-pg",
