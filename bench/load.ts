@@ -8,6 +8,8 @@ export type LoadResult = Readonly<{
   expected: number;
   arrived: number;
   lost: number;
+  /** Of those that were answered with 2xx. */
+  ackedLost: number;
   duplicates: number;
   wrong: number;
   httpErrors: number;
