@@ -46,7 +46,8 @@ export type Appended = Readonly<{ status: "accepted" | "duplicate" | "conflict";
 const APPEND = `
   with item as (
     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-      $8::int2[], $9::float8[], $10::float8[], $11::jsonb[], $12::text[], $13::bool[]) with ordinality
+      $8::int2[], $9::float8[], $10::float8[], string_to_array($11, e'\\x1f'),
+      $12::text[], $13::bool[]) with ordinality
       as x(ws, src, mid, hash, type, event, person, shard, at, received, body, flags, queued, ord)
   ), num as materialized (
     select nextval('event_seq') as seq, i.*, to_timestamp(i.received / 1000)::timestamptz(3) as received_at
@@ -58,7 +59,7 @@ const APPEND = `
     on conflict do nothing returning seq
   ), log as (
     insert into event (seq, received_at, workspace_id, source_id, message_id, type, event, person_id, timestamp, body, flags)
-    select seq, received_at, ws, src, mid, type, event, person, to_timestamp(at / 1000), body,
+    select seq, received_at, ws, src, mid, type, event, person, to_timestamp(at / 1000), body::jsonb,
       case when flags = '' then '{}'::text[] else string_to_array(flags, ' ') end
     from num join fresh using (seq)
   ), todo as (
@@ -171,7 +172,8 @@ function columnsOf(events: readonly NewEvent[]): readonly unknown[] {
     numbers(events.map(({ shard }) => shard)),
     numbers(events.map(({ timestamp }) => timestamp)),
     numbers(events.map(({ receivedAt }) => receivedAt)),
-    events.map(({ body }) => JSON.stringify(body)),
+    // JSON text never holds a bare control character, so that one can stand between two bodies.
+    events.map(({ body }) => JSON.stringify(body)).join("\u001f"),
     events.map(({ flags }) => flags.join(" ")),
     events.map(({ queued = true }) => queued),
   ];
