@@ -18,7 +18,7 @@ async function main(): Promise<void> {
     const env = readEnv();
     const running = await start(env);
     stopOnRequest(running);
-    tellSupervisor({ kind: "started" });
+    tellSupervisor();
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     process.stderr.write(`${explain(error)}\n`);
