@@ -108,7 +108,7 @@ module.exports = {
     only(
       "app-imports",
       "^(app/|proxy\\.ts$)",
-      "^(app|components|core|lib|messages)/|^steps/(registry|forms)\\.gen\\.ts$",
+      "^(app|components|core|lib|messages)/|^steps/(registry|forms|help)\\.gen\\.ts$",
       "A door knows components, rooms, the core and the registries of step kinds.",
     ),
     {

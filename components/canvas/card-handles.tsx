@@ -1,7 +1,7 @@
 "use client";
 
 import { Plus } from "lucide-react";
-import { type MouseEvent, memo } from "react";
+import { memo } from "react";
 import { Handle, Position } from "reactflow";
 import { useTranslations } from "use-intl";
 import { useFormat } from "#components/format-provider.tsx";
@@ -71,14 +71,9 @@ type OutputProps = Readonly<{
 function OutputHandle(props: OutputProps) {
   const { outlet, label, x, room, connected, optional, lost, named, ends, readOnly } = props;
   const t = useTranslations("editor");
-  const editor = useEditor();
   const active = useEditorState(
     ({ connecting }) => connecting?.outlet.from === outlet.from && connecting.outlet.output === outlet.output,
   );
-  const startConnecting = (event: MouseEvent) => {
-    event.stopPropagation();
-    if (!readOnly) editor.startConnecting(outlet);
-  };
   return (
     <>
       <Handle
@@ -99,10 +94,7 @@ function OutputHandle(props: OutputProps) {
           active && "bg-primary! ring-4 ring-primary/30",
           lost && "bg-bad!",
         )}
-      >
-        {/* The handle itself is React Flow's; a click that does not drag waits for the step to connect to. */}
-        <span aria-hidden className="absolute -inset-2 rounded-full" onClick={startConnecting} />
-      </Handle>
+      />
       {named ? <OutputPill outlet={outlet} label={label} x={x} room={room} lost={lost} /> : null}
       {!connected && !optional && ends && !readOnly ? (
         <EndPill outlet={outlet} label={label} x={x} low={named} />
@@ -161,6 +153,7 @@ function EndPill({ outlet, label, x, low }: { outlet: Outlet; label: string; x: 
         type="button"
         tabIndex={-1}
         data-end={`${outlet.from}:${outlet.output}`}
+        data-lit={target || undefined}
         aria-label={t("card.addAtEnd", { output: label })}
         onClick={(event) => {
           event.stopPropagation();

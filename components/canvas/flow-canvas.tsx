@@ -67,6 +67,12 @@ function usePointing() {
   const editor = useEditor();
   const onNodeClick = useCallback(
     (event: MouseEvent, { id, type }: DrawnNode) => {
+      // A click on a way out waits for the step to connect to; anywhere else on the card opens it.
+      const output = (event.target as Element).closest("[data-output]")?.getAttribute("data-output");
+      if (output && !editor.get().readOnly) {
+        editor.startConnecting({ from: id, output });
+        return;
+      }
       const adds = event.shiftKey || event.metaKey || event.ctrlKey;
       if (type === "step" && !adds && editor.get().connecting === null) editor.open(id);
     },

@@ -87,6 +87,7 @@ function InsertButton({
         type="button"
         tabIndex={-1}
         data-insert={id}
+        data-lit={target || undefined}
         aria-label={t("insertHere")}
         title={t("insertHere")}
         style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}

@@ -1,0 +1,73 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { noBrowser } from "#tests/browser.ts";
+import { type App, openApp } from "#tests/e2e/app.ts";
+import { add, arrows, drawing, moveTo, openJourney, places } from "#tests/e2e/editor.ts";
+import { drawJourney } from "#tests/journey/draw.ts";
+
+const WAIT = ["wait", { mode: "for", duration: { amount: 1, unit: "hour" } }] as const;
+const forked = drawJourney(
+  {
+    start: ["event-trigger", { event: "Product Added" }],
+    ask: ["condition", { rule: { kind: "compare", path: "cart.total", operator: "atLeast", value: 50 } }],
+    yes: ["wait", WAIT[1], { x: -160, y: 336 }],
+    no: ["wait", WAIT[1], { x: 160, y: 336 }],
+    out: ["exit", {}, { x: -160, y: 504 }],
+    last: ["exit", {}, { x: 160, y: 504 }],
+  },
+  ["start --next--> ask", "ask --yes--> yes", "ask --no--> no", "yes --next--> out", "no --next--> last"],
+);
+
+describe.skipIf(noBrowser)("the canvas by mouse", () => {
+  let app: App;
+
+  beforeAll(async () => {
+    app = await openApp();
+  });
+
+  test("U-8 “+” on a connection inserts a wait: what is below moves down by 168 px, what is beside stays, and the caret is in the duration", async () => {
+    const member = await app.enter();
+    const { page } = member;
+    const id = await openJourney(member, forked);
+    const fresh = await add(page, '[data-insert="ask:yes"]', "Wait");
+    const focused = page.locator('[data-field="duration"] input:focus');
+    await focused.waitFor();
+    const after = await drawing(member, id);
+    expect(places(after)).toEqual({
+      start: [0, 0],
+      ask: [0, 168],
+      [fresh]: [-160, 336],
+      yes: [-160, 504],
+      out: [-160, 672],
+      no: [160, 336],
+      last: [160, 504],
+    });
+    expect(arrows(after)).toContain(`ask --yes--> ${fresh}`);
+  });
+
+  test("U-9 a step dragged from the palette lights the place where it would drop; dropped it is there, given up nothing has changed", async () => {
+    const member = await app.enter();
+    const { page } = member;
+    const id = await openJourney(member, forked);
+    const drag = async () => {
+      await moveTo(page, '[data-kind="email"]');
+      await page.mouse.down();
+      await moveTo(page, '[data-insert="yes:next"]', 6);
+      await page.locator('[data-insert="yes:next"][data-lit]').waitFor();
+    };
+    await drag();
+    await page.keyboard.press("Escape");
+    await page.mouse.up();
+    expect(await page.locator("[data-lit]").count()).toBe(0);
+    expect(await drawing(member, id)).toEqual(forked);
+
+    await drag();
+    await page.mouse.up();
+    await expect.poll(() => page.locator("[data-step]").count()).toBe(7);
+    await page.locator('[data-saved="saving"]').waitFor({ state: "detached" });
+    const after = await drawing(member, id);
+    const mail = after.steps.find(({ kind }) => kind === "email");
+    expect(arrows(after)).toEqual(
+      expect.arrayContaining([`yes --next--> ${mail?.id}`, `${mail?.id} --next--> out`]),
+    );
+  });
+});
