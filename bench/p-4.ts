@@ -67,6 +67,9 @@ async function conclude(
       pairs.push({ ours, floor });
     }
     const burst = await fiveInABurst(lines);
+    console.log(
+      `the burst: ${await refusedEntries()} of 1000 events met 25 live runs of their person (S-3.8)`,
+    );
     const killed = await killedHalfway(lines, pid);
     print(pairs, burst, killed, await server.version());
   } finally {
@@ -129,14 +132,21 @@ async function round(lines: readonly Line[], roots: readonly number[], events: n
   return { cpuMs: (cpu * 1_000) / sent, eventsPerSecond: sent / seconds, runs };
 }
 
+/** How many events started nobody because of the limit on live runs. */
+async function refusedEntries(): Promise<number> {
+  const [row] = await server.rows(
+    databaseUrl,
+    `select count(*)::int as n from event_disposition where outcomes @> '[{"outcome": "run_limit"}]'`,
+  );
+  return Number(row?.["n"]);
+}
+
 function fiveInABurst([line]: readonly Line[]): Promise<LoadResult> {
   if (!line) throw new Error("no line to send on");
   return runLoad({
     ...optionsOf(line),
     n: 1_000,
     users: 5,
-    concurrency: 64,
-    rate: 950,
     "user-prefix": "burst",
   });
 }
@@ -147,7 +157,6 @@ function killedHalfway([line]: readonly Line[], start: number): Promise<LoadResu
   return runLoad({
     ...optionsOf(line),
     n: 4_000,
-    rate: RATE,
     drain: 60,
     at: [`2000:kill -9 ${workerOf(start)}`],
   });
