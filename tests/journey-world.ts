@@ -121,5 +121,3 @@ async function waitUntilIdle(platform: Platform): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 15));
   }
 }
-
-export const minutes = (n: number): number => n * MINUTE;

@@ -39,16 +39,6 @@ export async function compiledVersions(
   );
 }
 
-/** One compiled version, null where there is none. */
-export async function compiledVersion(
-  sql: Sql,
-  journeyId: string,
-  version: number,
-): Promise<CompiledJourney | null> {
-  const found = await compiledVersions(sql, [{ journeyId, version }]);
-  return found.get(nameOf({ journeyId, version })) ?? null;
-}
-
 /**
  * The journeys a batch needs: the live version of every open journey of its workspaces, and each version that a loaded
  * run is pinned to. Which are open is read in the batch's own transaction, so a pause holds from its commit on (S-13.10).

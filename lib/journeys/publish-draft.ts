@@ -9,7 +9,6 @@ import {
   type Call,
   conflict,
   type JourneyParams,
-  journeyParams,
   NO_JOURNEY,
   type Refused,
   refuse,
@@ -22,7 +21,6 @@ import type { Problem } from "#lib/platform/problem.ts";
 import { writeAudit } from "#lib/workspaces/audit.ts";
 import { stepKinds } from "#steps/registry.gen.ts";
 
-export { journeyParams };
 export const publishSchema = z.strictObject({
   /** The revision that was looked at: nothing that came later goes live unseen. */
   revision: z.int().min(0),

@@ -30,14 +30,6 @@ export function notedMerges(sql: Sql, shard: number): Promise<NotedMerge[]> {
   );
 }
 
-/** Shards in which merges are waiting: what the sweep looks for. */
-export async function shardsWithMerges(sql: Sql): Promise<readonly number[]> {
-  const rows = await sql.rows<{ shard: number }>(
-    "select distinct survivor_shard as shard from person_merge where state = 'noted'",
-  );
-  return rows.map(({ shard }) => shard);
-}
-
 /** Whom a person is now: the survivor of merges, or themselves; with the shard. */
 export async function whoIs(
   sql: Sql,

@@ -51,35 +51,3 @@ export async function readPersonDetail(
   ]);
   return { ...row, identifiers, mergedIds: merged.map(({ id }) => id) };
 }
-
-/** The ids under which a person's events stand in the log: their own, and those of whoever became them. */
-export async function idsOfPerson(
-  sql: Sql,
-  workspaceId: string,
-  personId: string,
-): Promise<readonly string[]> {
-  const rows = await sql.rows<{ id: string }>(
-    `with p as (select coalesce(merged_into, id) as id from person where workspace_id = $1 and id = $2)
-     select id from p union select o.id from person o join p on o.merged_into = p.id`,
-    [workspaceId, personId],
-  );
-  return rows.map(({ id }) => id);
-}
-
-/** Recent merges of a person, with the event that caused each. */
-export function listMerges(sql: Sql, workspaceId: string, personId: string) {
-  return sql.rows<{
-    id: string;
-    loserId: string;
-    survivorId: string;
-    causeSeq: number;
-    state: string;
-    notedAt: Date;
-    doneAt: Date | null;
-  }>(
-    `select id, loser_id as "loserId", survivor_id as "survivorId", cause_seq as "causeSeq", state,
-            noted_at as "notedAt", done_at as "doneAt"
-     from person_merge where workspace_id = $1 and (survivor_id = $2 or loser_id = $2) order by noted_at desc limit 100`,
-    [workspaceId, personId],
-  );
-}

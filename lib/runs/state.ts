@@ -71,7 +71,11 @@ export async function lockRuns(tx: Tx, ids: readonly string[]): Promise<Readonly
 /** Runs by id, as they are. */
 export async function runsById(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Run>> {
   if (ids.length === 0) return new Map();
-  const rows = await tx.rows<RunRow>(`select ${COLUMNS} from run where id = any($1::text[])`, [ids], "runs_by_id");
+  const rows = await tx.rows<RunRow>(
+    `select ${COLUMNS} from run where id = any($1::text[])`,
+    [ids],
+    "runs_by_id",
+  );
   return new Map(rows.map((row) => [row.id, readRun(row).run]));
 }
 

@@ -38,11 +38,6 @@ export function capabilitiesOf(role: Role): readonly Capability[] {
   return CAPABILITIES.filter((capability) => roleMay(role, capability));
 }
 
-/** The weakest role that may: named where something is refused. */
-export function roleNeeded(capability: Capability): Role {
-  return [...ROLES].reverse().find((role) => roleMay(role, capability)) ?? "owner";
-}
-
 export function isRole(text: string): text is Role {
   return (ROLES as readonly string[]).includes(text);
 }

@@ -43,7 +43,9 @@ async function shift({ platform }: CommandContext): Promise<Finding> {
   const [row] = await platform.db.rows<{ shift_ms: number }>("select shift_ms from clock");
   const ms = row?.shift_ms ?? 0;
   const says =
-    ms === 0 ? "runs on the database's clock" : "a test has moved the clock: set shift_ms of the table clock back to 0";
+    ms === 0
+      ? "runs on the database's clock"
+      : "a test has moved the clock: set shift_ms of the table clock back to 0";
   return { what: "time", ok: ms === 0, says };
 }
 

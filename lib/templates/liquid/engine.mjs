@@ -68,11 +68,6 @@ function engineFor(place) {
   return made;
 }
 
-/** Names of everything that an output may be piped through. */
-export function knownFilters() {
-  return Object.keys(engineFor("text").filters).filter((name) => !name.startsWith("cairn_"));
-}
-
 /**
  * A loop over something that is missing fails; an empty list is allowed (S-9.14).
  * @param {typeof ForTag | typeof TablerowTag} Tag
