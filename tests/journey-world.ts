@@ -1,6 +1,6 @@
 import { afterAll } from "vitest";
 import type { JourneyDocument } from "#core/journey/document.ts";
-import { type Instant, MINUTE } from "#core/kernel/time.ts";
+import type { Instant } from "#core/kernel/time.ts";
 import { lanesWithWork } from "#lib/delivery/due-lanes.ts";
 import { runLane } from "#lib/delivery/run-lane.ts";
 import { runShard, shardsWithWork } from "#lib/engine/run-shard.ts";
