@@ -69,9 +69,7 @@ async function conclude(
       pairs.push({ ours, floor });
     }
     const burst = await fiveInABurst(lines);
-    console.log(
-      `the burst: ${await refusedEntries()} of 1000 events met 25 live runs of their person (S-3.8)`,
-    );
+    const limited = await refusedEntries();
     const killed = await killedHalfway(lines, pid);
     print(pairs, { burst, limited, killed }, await server.version());
   } finally {
