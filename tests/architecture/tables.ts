@@ -28,7 +28,7 @@ const SQL_WRITES = [
   new RegExp(String.raw`\bdelete\s+from\s+${NAME}`, "gi"),
   new RegExp(String.raw`\bmerge\s+into\s+${NAME}`, "gi"),
   // Also the name of a style, which is followed by anything.
-  new RegExp(String.raw`\btruncate\s+(?:table\s+)?"?(\w+)`, "gi"),
+  /\btruncate\s+(?:table\s+)?"?(\w+)/gi,
   new RegExp(String.raw`\bcopy\s+${NAME}[^;\x60]*?\bfrom\s+stdin`, "gi"),
   // "update x set", also with an alias; not "for update of", "on conflict do update set" or "for update skip".
   new RegExp(String.raw`\bupdate\s+${NAME}["'\`]?(?:\s+(?:as\s+)?(?!set\b)\w+)?\s+set\b`, "gi"),
