@@ -4,7 +4,7 @@ import { keepRefused, type Refused } from "#lib/eventlog/quarantine.ts";
 import type { Draft, Outcome } from "#lib/intake/draft.ts";
 import type { Resolved } from "#lib/people/identity-asks.ts";
 import type { IdentityCache } from "#lib/people/identity-cache.ts";
-import { resolveFromCache, resolvePeople } from "#lib/people/resolve.ts";
+import { resolveFromCache, resolvePeople, standsAlone } from "#lib/people/resolve.ts";
 import { noteMerges } from "#lib/people/save-identities.ts";
 import type { Database, Sql, Tx } from "#lib/platform/db.ts";
 import { failpoint } from "#lib/platform/failpoint.ts";
@@ -61,7 +61,8 @@ function allKnown(cache: IdentityCache, drafts: readonly Draft[]): readonly Who[
 }
 
 async function findPeople(tx: Tx, cache: IdentityCache, drafts: readonly Draft[]) {
-  const uncertain = drafts.filter(({ ask }) => ask && !resolveFromCache(cache, ask));
+  // Only what joins or looks people up could do harm a second time.
+  const uncertain = drafts.filter(({ ask }) => ask && !standsAlone(ask) && !resolveFromCache(cache, ask));
   const taken = new Set(
     (
       await readKeys(

@@ -94,9 +94,13 @@ export async function readAddresses(
     "lock_addresses",
   );
   const rows = await tx.rows<{ ord: number; ids: string[] }>(
-    `select ord::int, array(select p.id from person p where p.workspace_id = a.ws and p.merged_into is null
-       and ((a.channel = 'email' and p.email = a.value) or (a.channel = 'phone' and p.phone = a.value))
-       order by p.last_seen desc, p.id limit 2) as ids
+    `select ord::int, array(select id from (
+         select p.id, p.last_seen from person p where a.channel = 'email' and p.workspace_id = a.ws
+           and p.email = a.value and p.merged_into is null
+         union all
+         select p.id, p.last_seen from person p where a.channel = 'phone' and p.workspace_id = a.ws
+           and p.phone = a.value and p.merged_into is null
+       ) p order by p.last_seen desc, p.id limit 2) as ids
      from unnest($1::text[], $2::text[], $3::text[]) with ordinality as a(ws, channel, value, ord)`,
     columns,
     "read_addresses",

@@ -1,4 +1,6 @@
 import { shardOf } from "#core/kernel/hash.ts";
+import type { Instant } from "#core/kernel/time.ts";
+import { enrol } from "#lib/people/enrol.ts";
 import type {
   Address,
   Candidate,
@@ -49,6 +51,7 @@ export async function resolvePeople(
   asks: readonly IdentityAsk[],
 ): Promise<Resolution> {
   const unknown = asks.filter((ask) => resolveFromCache(cache, ask) === null);
+  if (unknown.every(standsAlone)) return resolveEach(tx, cache, asks);
   await lockIdentities(tx, [...new Set(unknown.filter(mayChangeHands).flatMap(keysOf))]);
   const keys = [...new Set(unknown.flatMap(keysOf))];
   const rows = await readIdentities(tx, keys);
@@ -67,6 +70,32 @@ export async function resolvePeople(
         const { id: personId, shard } = survivorOf(candidate);
         cache.set(key, { personId, shard });
       }
+    },
+  };
+}
+
+/** An item with one identifier changes nothing for anybody else: it needs no look at what else is known. */
+export function standsAlone({ userId, anonymousId, previousId }: IdentityAsk): boolean {
+  return previousId === null && (userId === null) !== (anonymousId === null);
+}
+
+/** The short way, where nobody's identifiers are joined: everybody is found or made by one statement. */
+async function resolveEach(tx: Tx, cache: IdentityCache, asks: readonly IdentityAsk[]): Promise<Resolution> {
+  const known = asks.map((ask) => resolveFromCache(cache, ask));
+  const firstSeen = new Map<string, Instant>();
+  for (const [at, ask] of asks.entries()) {
+    const [key = ""] = keysOf(ask);
+    if (!known[at] && !firstSeen.has(key)) firstSeen.set(key, ask.timestamp);
+  }
+  const owners = firstSeen.size === 0 ? new Map() : await enrol(tx, firstSeen);
+  const people = asks.map((ask, at): Resolved | null => {
+    const owner = known[at] ?? owners.get(keysOf(ask)[0] ?? "") ?? null;
+    return owner && { personId: owner.personId, shard: owner.shard, ...KNOWN };
+  });
+  return {
+    people,
+    remember() {
+      for (const [key, owner] of owners) if (owner) cache.set(key, owner);
     },
   };
 }

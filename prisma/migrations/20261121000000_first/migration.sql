@@ -909,13 +909,16 @@ CREATE INDEX "event_conflict_workspace_id_received_at_idx" ON "event_conflict"("
 CREATE INDEX "event_conflict_workspace_id_source_id_message_id_idx" ON "event_conflict"("workspace_id", "source_id", "message_id");
 
 -- CreateIndex
-CREATE INDEX "person_workspace_id_email_idx" ON "person"("workspace_id", "email");
+CREATE INDEX "person_workspace_id_email_idx" ON "person"("workspace_id", "email") WHERE "email" IS NOT NULL;
+
+-- CreateIndex
+CREATE INDEX "person_workspace_id_phone_idx" ON "person"("workspace_id", "phone") WHERE "phone" IS NOT NULL;
 
 -- CreateIndex
 CREATE INDEX "person_workspace_id_last_seen_idx" ON "person"("workspace_id", "last_seen" DESC);
 
 -- CreateIndex
-CREATE INDEX "person_merged_into_idx" ON "person"("merged_into");
+CREATE INDEX "person_merged_into_idx" ON "person"("merged_into") WHERE "merged_into" IS NOT NULL;
 
 -- CreateIndex
 CREATE INDEX "person_identifier_person_id_idx" ON "person_identifier"("person_id");

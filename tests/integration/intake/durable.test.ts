@@ -230,7 +230,7 @@ test("a group of known people costs one statement, whatever its size; newcomers 
     return counted.statements;
   };
   const newcomers = await cost(of(3));
-  expect(newcomers).toBe(4);
+  expect(newcomers).toBe(2);
   expect(await cost(of(300))).toBe(newcomers);
   expect(await cost(of(1))).toBe(1);
   expect(await cost(of(300))).toBe(1);
