@@ -32,6 +32,7 @@ export const OUTCOMES = {
   rate: "rate_limited",
   transient: "transient",
   ambiguous: "ambiguous",
+  late: "not_started",
 } as const satisfies Record<CallResult["class"], AttemptOutcome>;
 
 type Tried = Pick<Claimed, "id" | "channel" | "message" | "onUnknown"> &
@@ -50,6 +51,8 @@ export function afterCall(tried: Tried, result: CallResult, keyed: boolean, now:
       return dead(tried, result, "permanent");
     case "configuration":
       return { state: "queued", reason: null, afterMs: 0, parkedBy: "configuration", consumed: false };
+    case "late":
+      return { state: "queued", reason: null, afterMs: 0, parkedBy: null, consumed: false };
     case "rate":
       return tryAgain(tried, result, now, false);
     case "transient":

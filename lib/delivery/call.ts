@@ -24,12 +24,12 @@ type Caller = Readonly<{
 /** Makes one call, if it is still to be made. No transaction is open meanwhile. */
 export async function call(caller: Caller, guarded: Guarded): Promise<Called> {
   const { provider, platform } = caller;
-  const age = performance.now() - guarded.decidedAt;
-  const fresh = age < Math.min(GUARD_AGE_MS, platform.env.leaseTtlMs / 2);
-  if (!fresh || !(await caller.stillOpen())) return { finished: notStarted(guarded), news: null };
+  const beginBy = guarded.decidedAt + Math.min(GUARD_AGE_MS, platform.env.leaseTtlMs / 2);
+  if (performance.now() > beginBy || !(await caller.stillOpen()))
+    return { finished: notStarted(guarded), news: null };
   const deadlineMs = provider.kind.deadlineMs(guarded.delivery.message);
   await failpoint("delivery.midCall");
-  const result = await send(caller, guarded, deadlineMs);
+  const result = await send(caller, guarded, { deadlineMs, beginBy });
   await failpoint("delivery.afterResponse");
   const { delivery, attemptId, address } = guarded;
   const tried = { ...delivery, attempts: delivery.attempts + 1, expiresAt: guarded.expiresAt };
@@ -51,7 +51,7 @@ export async function call(caller: Caller, guarded: Guarded): Promise<Called> {
 async function send(
   { platform, provider, workspace }: Caller,
   guarded: Guarded,
-  deadlineMs: number,
+  times: Readonly<{ deadlineMs: number; beginBy: number }>,
 ): Promise<CallResult> {
   const { delivery, rendered, address } = guarded;
   try {
@@ -67,7 +67,7 @@ async function send(
       class: delivery.class,
       address,
       rendered,
-      deadlineMs,
+      ...times,
     });
   } catch (error) {
     platform.log.error({ error, providerId: provider.id }, "a provider broke off");

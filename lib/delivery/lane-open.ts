@@ -4,17 +4,17 @@ import type { Platform } from "#lib/platform/platform.ts";
 import { pausedScopes } from "#lib/workspaces/controls.ts";
 import { findWorkspace } from "#lib/workspaces/workspace.ts";
 
-export type Door = Readonly<{ open: boolean; maxInFlight: number; ratePerSecond: number | null }>;
+export type LaneDoor = Readonly<{ open: boolean; maxInFlight: number; ratePerSecond: number | null }>;
 
 /** What is read of a lane is good for this long: a pause stops calls within two seconds (G-10). */
 const GOOD_FOR_MS = 500;
 const DEFAULT_IN_FLIGHT = 50;
 
-const known = new WeakMap<Platform["db"], Map<string, { door: Promise<Door>; until: number }>>();
+const known = new WeakMap<Platform["db"], Map<string, { door: Promise<LaneDoor>; until: number }>>();
 
 /** May calls of this lane begin? Pauses of the workspace and the channel hold the whole lane; a journey's, its own deliveries. */
-export function isLaneOpen(platform: Platform, lane: string): Promise<Door> {
-  const lanes = known.get(platform.db) ?? new Map<string, { door: Promise<Door>; until: number }>();
+export function isLaneOpen(platform: Platform, lane: string): Promise<LaneDoor> {
+  const lanes = known.get(platform.db) ?? new Map<string, { door: Promise<LaneDoor>; until: number }>();
   known.set(platform.db, lanes);
   const now = performance.now();
   const found = lanes.get(lane);
@@ -27,7 +27,7 @@ export function isLaneOpen(platform: Platform, lane: string): Promise<Door> {
   return door;
 }
 
-async function readDoor(platform: Platform, lane: string): Promise<Door> {
+async function readDoor(platform: Platform, lane: string): Promise<LaneDoor> {
   const { workspaceId, channel } = partsOfLane(lane);
   const workspace = await findWorkspace(platform.db, workspaceId);
   if (!workspace) return { open: false, maxInFlight: 0, ratePerSecond: null };

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { ensureAddresses } from "#lib/consent/suppression.ts";
 import { type Called, call } from "#lib/delivery/call.ts";
 import { type Claimed, claim, renewLeases } from "#lib/delivery/claim.ts";
@@ -8,7 +9,7 @@ import { guard } from "#lib/delivery/guard.ts";
 import { placesOf } from "#lib/delivery/guard-facts.ts";
 import { inPlace } from "#lib/delivery/in-place.ts";
 import { partsOfLane } from "#lib/delivery/lane.ts";
-import { isLaneOpen } from "#lib/delivery/lane-open.ts";
+import { isLaneOpen, type LaneDoor } from "#lib/delivery/lane-open.ts";
 import { giveTokens, setRate, takeTokens } from "#lib/delivery/rates.ts";
 import { prepare } from "#lib/delivery/render.ts";
 import { writeResults } from "#lib/delivery/result.ts";
@@ -42,7 +43,11 @@ export async function runLane(platform: Platform, lane: string): Promise<number>
       more = performance.now() > until;
       if (more) break;
       const work = await nextWork(platform, lane);
-      if (work === null) break;
+      if (work.kind === "none") break;
+      if (work.kind === "slow") {
+        await sleep(work.waitMs);
+        continue;
+      }
       handled += work.batch.length;
       for (const { id } of work.batch) held.add(id);
       const done: Promise<void> = runChunk(platform, lane, work).finally(() => {
@@ -61,28 +66,50 @@ export async function runLane(platform: Platform, lane: string): Promise<number>
   return handled;
 }
 
-type Work = Readonly<{ batch: readonly Claimed[]; doors: Doors; tokens: string | null }>;
+type Work = Readonly<{ kind: "some"; batch: readonly Claimed[]; doors: Doors; tokens: string | null }>;
+/** `slow`: there is work, but the provider's rate allows no more of it just now. */
+type NextWork = Work | Readonly<{ kind: "none" }> | Readonly<{ kind: "slow"; waitMs: number }>;
+
+const NONE = { kind: "none" } as const;
+/** How long to wait for tokens at least, so that a few are taken at once. */
+const LEAST_WAIT_MS = 20;
 
 /** T0: what may be worked on now, with a token of the provider's rate for each. */
-async function nextWork(platform: Platform, lane: string): Promise<Work | null> {
+async function nextWork(platform: Platform, lane: string): Promise<NextWork> {
   const { db, env } = platform;
   const lock = await isLaneOpen(platform, lane);
-  if (!lock.open) return null;
+  if (!lock.open) return NONE;
   const doors = await tryDoors(db, lane);
   const own = doors.get(lane);
-  if (own && !own.letsOneThrough) return null;
-  let size = own ? 1 : Math.min(CHUNK, lock.maxInFlight);
-  const key = lock.ratePerSecond === null ? null : lane;
-  if (key !== null && lock.ratePerSecond !== null) {
-    await setRate(db, key, lock.ratePerSecond);
-    size = await takeTokens(db, key, size);
-    if (size === 0) return null;
-  }
-  const claimed = await claim(db, lane, { size, owner: OWNER, leaseMs: env.leaseTtlMs });
+  if (own && !own.letsOneThrough) return NONE;
+  // Half of what may be under way: while these are called, the next ones render.
+  const size = own ? 1 : Math.min(CHUNK, Math.ceil(lock.maxInFlight / 2));
+  const tokens = await takeRate(platform, lane, lock, size);
+  if (tokens.taken === 0) return (await isDue(db, lane)) ? { kind: "slow", waitMs: tokens.waitMs } : NONE;
+  const claimed = await claim(db, lane, { size: tokens.taken, owner: OWNER, leaseMs: env.leaseTtlMs });
   await failpoint("delivery.afterClaim");
   const batch = await withinBudget(db, lane, claimed);
-  if (key !== null) await giveTokens(db, key, size - batch.length);
-  return claimed.length === 0 ? null : { batch, doors, tokens: key };
+  if (tokens.key !== null) await giveTokens(db, tokens.key, tokens.taken - batch.length);
+  return claimed.length === 0 ? NONE : { kind: "some", batch, doors, tokens: tokens.key };
+}
+
+type Tokens = Readonly<{ key: string | null; taken: number; waitMs: number }>;
+
+async function takeRate(
+  { db }: Platform,
+  lane: string,
+  { ratePerSecond }: LaneDoor,
+  size: number,
+): Promise<Tokens> {
+  if (ratePerSecond === null) return { key: null, taken: size, waitMs: 0 };
+  await setRate(db, lane, ratePerSecond);
+  const taken = await takeTokens(db, lane, size);
+  return { key: lane, taken, waitMs: Math.max(LEAST_WAIT_MS, 1_000 / ratePerSecond) };
+}
+
+async function isDue(db: Platform["db"], lane: string): Promise<boolean> {
+  const ms = await nextDueMs(db, lane);
+  return ms !== null && ms <= 0;
 }
 
 /** Render, T1, call, T2: for one batch. Whatever throws leaves its deliveries to their leases. */
@@ -133,8 +160,15 @@ function keepLeases({ db, env, log }: Platform, held: ReadonlySet<string>): Node
   return timer;
 }
 
+/**
+ * What is due and was left lies behind a shut door, or with another worker: the sweep looks after it, so that no bell
+ * rings for nothing.
+ */
 async function ringAgain({ db, queues }: Platform, lane: string, more: boolean): Promise<void> {
-  const ms = more ? 0 : await nextDueMs(db, lane);
-  if (ms !== null && ms < BELL_MS)
-    queues.ring({ name: "delivery", lane, delayMs: Math.max(0, Math.ceil(ms)) });
+  if (more) {
+    queues.ring({ name: "delivery", lane });
+    return;
+  }
+  const ms = await nextDueMs(db, lane);
+  if (ms !== null && ms > 0 && ms < BELL_MS) queues.ring({ name: "delivery", lane, delayMs: Math.ceil(ms) });
 }

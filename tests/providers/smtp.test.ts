@@ -34,6 +34,7 @@ type Changes = Readonly<{
   rendered?: Partial<RenderedMail>;
   env?: object;
   deadlineMs?: number;
+  beginBy?: number;
 }>;
 
 function send(changes: Changes = {}) {
@@ -59,6 +60,7 @@ function send(changes: Changes = {}) {
     address: changes.address ?? "ana@example.com",
     rendered: { ...MAIL, ...changes.rendered },
     deadlineMs: changes.deadlineMs ?? 5_000,
+    ...(changes.beginBy === undefined ? {} : { beginBy: changes.beginBy }),
   });
 }
 
@@ -140,6 +142,15 @@ test("RT-05 an answer that never comes is a doubt once the deadline has passed",
   sink.behave({ hangUpAfterData: false });
   const result = await send({ deadlineMs: 0 });
   expect(result).toMatchObject({ class: "ambiguous", timedOut: true });
+});
+
+test("G-9 a mail that has waited too long for a connection does not leave", async () => {
+  const key = "run_late/mail/1";
+  const arrived = () => sink.mails.filter(({ mail }) => mail.messageId?.includes("run_late")).length;
+  expect(await send({ key, beginBy: performance.now() - 1 })).toMatchObject({ class: "late" });
+  expect(arrived()).toBe(0);
+  expect(await send({ key })).toMatchObject({ class: "accepted" });
+  expect(arrived()).toBe(1);
 });
 
 test("SEC-10 a member's server in the private network is not called", async () => {

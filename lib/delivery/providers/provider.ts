@@ -5,7 +5,14 @@ import type { Channel } from "#lib/delivery/lane.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 
 /** What became of a call, in the classes that decide what happens next (guarantees 9.1). */
-export type CallClass = "accepted" | "rate" | "transient" | "ambiguous" | "permanent" | "configuration";
+export type CallClass =
+  | "accepted"
+  | "rate"
+  | "transient"
+  | "ambiguous"
+  | "permanent"
+  | "configuration"
+  | "late";
 export type CallResult = Readonly<{
   class: CallClass;
   /** The provider's own code, such as `250` or `HTTP 503`. */
@@ -36,6 +43,8 @@ export type ProviderCall<Settings, Secret> = Readonly<{
   address: string | null;
   rendered: Rendered;
   deadlineMs: number;
+  /** By `performance.now()`: a call that has not begun by then does not begin, and its class is `late` (G-9). */
+  beginBy?: number;
 }>;
 
 /** One folder under lib/delivery/providers. */

@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { beforeEach, expect, test } from "vitest";
 import { forgetCalls } from "#lib/delivery/breaker.ts";
 import { newProviderId, saveProvider } from "#lib/delivery/provider-store.ts";
 import { closeSessions } from "#lib/delivery/providers/smtp/connections.ts";
+import { runLane } from "#lib/delivery/run-lane.ts";
 import { armFailpoint } from "#lib/platform/failpoint.ts";
+import { setPause } from "#lib/workspaces/controls.ts";
 import { buildDeliveryWorld, email, webhook } from "#tests/delivery-world.ts";
 import { openMailSink } from "#tests/mail-sink.ts";
 import { openSink } from "#tests/sink.ts";
@@ -285,6 +288,44 @@ test("E-11.2 a mail server that is away for a day: expired, and the run goes on 
   await deliver();
   expect(await row(id)).toMatchObject({ state: "expired" });
   expect(await told(id)).toEqual(["expired"]);
+});
+
+test("G-23 a provider's rate holds over several workers", async () => {
+  const RATE = 40;
+  await db.run("update provider set rate_per_second = $2 where workspace_id = $1 and channel = 'webhook'", [
+    workspace.id,
+    RATE,
+  ]);
+  const ids = [];
+  for (let at = 0; at < 100; at += 1) ids.push(await hook(`/rate-${at}`));
+  await sleep(600);
+  const lane = `${workspace.id}:webhook`;
+  const begun = performance.now();
+  await Promise.all([runLane(platform, lane), runLane(platform, lane), runLane(platform, lane)]);
+  await db.run("update provider set rate_per_second = null where workspace_id = $1", [workspace.id]);
+  const times = sink.calls.map(({ at }) => at - begun).sort((one, other) => one - other);
+  expect(times).toHaveLength(100);
+  // A new bucket is empty, and holds a second's worth at most.
+  expect(times[99] ?? 0).toBeGreaterThan((100 / RATE) * 1_000 * 0.9);
+  for (const from of times) {
+    const within = times.filter((at) => at >= from && at < from + 1_000).length;
+    expect(within).toBeLessThanOrEqual(RATE * 1.05 + 2 + RATE);
+  }
+});
+
+test("a lane that cannot move now rings no bell for nothing", async () => {
+  const rings: object[] = [];
+  const queues = { ...platform.queues, ring: (bell: object) => void rings.push(bell) };
+  const pause = { workspaceId: workspace.id, scope: "channel", subject: "webhook", by: null } as const;
+  await db.transaction((tx) => setPause(tx, { ...pause, paused: true }));
+  await hook("/paused");
+  await sleep(600);
+  await runLane({ ...platform, queues }, `${workspace.id}:webhook`);
+  expect(rings).toEqual([]);
+  await db.transaction((tx) => setPause(tx, { ...pause, paused: false }));
+  await sleep(600);
+  await runLane({ ...platform, queues }, `${workspace.id}:webhook`);
+  expect(rings.some((bell) => "name" in bell && bell.name === "engine")).toBe(true);
 });
 
 test("G-12 what ends its process three times is set aside, with a dead letter", async () => {

@@ -13,6 +13,7 @@ const NO_MAILBOX: ReadonlySet<number> = new Set([550, 551, 553]);
 export function classifySmtp(error: SendError): CallResult {
   const { responseCode, code = "" } = error;
   if (code === "EBLOCKED") return { class: "configuration", status: "blocked_address", answer: null };
+  if (code === "ELATE") return { class: "late", status: null, answer: null };
   const status = responseCode === undefined ? code || "error" : String(responseCode);
   const said = { status, answer: redact(error.message) || null };
   return {

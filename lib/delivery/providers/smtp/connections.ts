@@ -37,11 +37,14 @@ const pools = new Map<string, Pool>();
 export async function sendOver(
   server: Server,
   reach: Reach,
-  envelope: Envelope,
-  message: Buffer,
+  { envelope, message, beginBy }: Readonly<{ envelope: Envelope; message: Buffer; beginBy: number }>,
 ): Promise<string> {
   const pool = poolOf(server);
   const session = await take(pool, server, reach);
+  if (performance.now() > beginBy) {
+    giveBack(pool, session);
+    throw Object.assign(new Error("too late to begin"), { code: "ELATE" });
+  }
   try {
     const response = await transmit(session, envelope, message);
     giveBack(pool, session);

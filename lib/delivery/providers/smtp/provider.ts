@@ -39,7 +39,17 @@ export default defineProvider({
   // More would only wait for a connection, while what was decided about them grows old.
   maxInFlight: ({ maxConnections }) => maxConnections * 5,
   deadlineMs: () => 60_000,
-  async send({ platform, settings, secret, key, workspace, address, rendered, deadlineMs }) {
+  async send({
+    platform,
+    settings,
+    secret,
+    key,
+    workspace,
+    address,
+    rendered,
+    deadlineMs,
+    beginBy = Number.POSITIVE_INFINITY,
+  }) {
     invariant(rendered.kind === "mail" && address !== null, "mail goes to somebody");
     if (!PLAIN_ADDRESS.test(address))
       return { class: "permanent", status: "invalid_address", answer: null, hardBounce: true };
@@ -61,7 +71,8 @@ export default defineProvider({
       .compile()
       .build();
     try {
-      const sending = sendOver(server, platform.env.allowPrivate, { from: fromEmail, to: address }, message);
+      const envelope = { from: fromEmail, to: address };
+      const sending = sendOver(server, platform.env.allowPrivate, { envelope, message, beginBy });
       const response = await within(deadlineMs, sending);
       return {
         class: "accepted",
