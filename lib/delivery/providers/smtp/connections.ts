@@ -28,7 +28,7 @@ const MESSAGES_EACH = 200;
 
 /** `ended`: the server has hung up while nothing was under way. */
 type Session = { connection: SMTPConnection; sent: number; idle: NodeJS.Timeout | null; ended: boolean };
-type Pool = { idle: Session[]; open: number; waiting: (() => void)[] };
+type Pool = { idle: Session[]; open: number; waiting: (() => void)[]; closed: boolean };
 
 /** Sessions are kept between messages, by server and account; ours instead of a pool that sends again by itself. */
 const pools = new Map<string, Pool>();
@@ -55,15 +55,18 @@ export async function sendOver(
   }
 }
 
-/** Ends every idle session: for orderly stops and tests. */
+/** Ends every session as soon as it is idle: for orderly stops and tests. */
 export function closeSessions(): void {
-  for (const pool of pools.values()) for (const session of pool.idle.splice(0)) drop(pool, session);
+  for (const pool of pools.values()) {
+    pool.closed = true;
+    for (const session of pool.idle.splice(0)) drop(pool, session);
+  }
   pools.clear();
 }
 
 function poolOf(server: Server): Pool {
   const key = JSON.stringify(server);
-  const pool = pools.get(key) ?? { idle: [], open: 0, waiting: [] };
+  const pool = pools.get(key) ?? { idle: [], open: 0, waiting: [], closed: false };
   pools.set(key, pool);
   return pool;
 }
@@ -95,7 +98,7 @@ async function take(pool: Pool, server: Server, reach: Reach): Promise<Session> 
 
 function giveBack(pool: Pool, session: Session): void {
   session.sent += 1;
-  if (session.ended || session.sent >= MESSAGES_EACH) {
+  if (pool.closed || session.ended || session.sent >= MESSAGES_EACH) {
     drop(pool, session);
     return;
   }
