@@ -43,10 +43,14 @@ export function createIntake(platform: Platform, options: IntakeOptions = {}): I
   const answered = counter("cairn_intake_requests_total", "Requests that intake has answered, by status", [
     "status",
   ]);
+  // One function for all responses: each would otherwise carry its own.
+  function count(this: ServerResponse): void {
+    answered.inc({ status: this.statusCode });
+  }
   let stopping = false;
   return {
     handle(request, response) {
-      response.once("finish", () => answered.inc({ status: response.statusCode }));
+      response.on("finish", count);
       if (stopping) {
         response.setHeader("connection", "close");
         answerRefusal(response, { code: "unavailable" });

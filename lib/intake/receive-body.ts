@@ -12,6 +12,8 @@ const MAX_HELD = WAITING.bytes;
 export function receiveBody(request: IncomingMessage, maxBytes: number): Promise<Received> {
   const announced = Number(request.headers["content-length"] ?? 0);
   if (announced > maxBytes) return Promise.resolve({ ok: false, code: "body_too_large" });
+  // Whoever has hung up while the key was looked at sends no more events, not even the last one.
+  if (request.destroyed) return Promise.resolve({ ok: false, code: "gone" });
   if (held > MAX_HELD) return Promise.resolve({ ok: false, code: "unavailable" });
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];

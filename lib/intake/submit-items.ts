@@ -46,6 +46,11 @@ export async function submitItems(
     repeatedKeys: call.writtenKeys > countKeys(call.body),
     small: call.bytes <= LIMITS.eventBytes,
   };
+  const [only] = items;
+  if (items.length === 1) {
+    const verdict = judgeItem(only, 0, judging);
+    if (verdict.ok) return submit(bench, [verdict.draft], [], call.bytes);
+  }
   const verdicts = items.map((item, index) => judgeItem(item, index, judging));
   const order = orderOf(verdicts);
   const drafts = order.map((at) => (verdicts[at] as Extract<Verdict, { ok: true }>).draft);
