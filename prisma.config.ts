@@ -4,7 +4,9 @@ import { defineConfig } from "prisma/config";
 // The native schema engine is a download; ours is the same engine as WebAssembly, from npm.
 // Windows cannot spawn a script, and keeps the native one.
 if (process.platform !== "win32") {
-  process.env["PRISMA_SCHEMA_ENGINE_BINARY"] ??= fileURLToPath(new URL("./scripts/schema-engine.mjs", import.meta.url));
+  process.env["PRISMA_SCHEMA_ENGINE_BINARY"] ??= fileURLToPath(
+    new URL("./scripts/schema-engine.mjs", import.meta.url),
+  );
 }
 process.env["CHECKPOINT_DISABLE"] ??= "1";
 

@@ -22,6 +22,7 @@ export function Rail({ folded, onFold }: { folded: boolean; onFold: ((folded: bo
     >
       <Link
         href={`/${slug}`}
+        aria-label="Cairn"
         className="flex h-bar shrink-0 items-center gap-2.5 px-4.5 font-semibold tracking-tight focus-visible:-outline-offset-4"
       >
         <Mark className="shrink-0 text-primary" />

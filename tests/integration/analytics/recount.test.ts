@@ -19,7 +19,13 @@ await putRun(db, {
   ended_at: minutesAfter(5),
 });
 const ids = { workspace_id: workspaceId, journey_id: "jrn_cart", version: 1, run_id: "run_1" };
-await put(db, "journey_entry", { ...ids, person_id: "prs_ingrid", instance_key: "", slot: "1", at: minutesAfter(0) });
+await put(db, "journey_entry", {
+  ...ids,
+  person_id: "prs_ingrid",
+  instance_key: "",
+  slot: "1",
+  at: minutesAfter(0),
+});
 const move = (seq: number, row: Record<string, unknown>) =>
   put(db, "transition", { ...ids, seq, visit: 1, cause: {}, at: minutesAfter(seq), ...row });
 await move(1, { step_id: "cart", output: "next", to_step_id: "wait", reason: "entered" });
