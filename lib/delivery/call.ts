@@ -1,6 +1,7 @@
 import { afterCall, OUTCOMES } from "#lib/delivery/after-call.ts";
 import type { CallNews } from "#lib/delivery/breaker.ts";
 import { breakerKey } from "#lib/delivery/breaker.ts";
+import { countCall, countLateCall } from "#lib/delivery/figures.ts";
 import type { ChosenProvider } from "#lib/delivery/provider-choice.ts";
 import type { CallResult } from "#lib/delivery/providers/provider.ts";
 import type { Finished } from "#lib/delivery/result.ts";
@@ -32,6 +33,8 @@ export async function call(caller: Caller, guarded: Guarded): Promise<Called> {
   const result = await send(caller, guarded, { deadlineMs, beginBy });
   await failpoint("delivery.afterResponse");
   const { delivery, attemptId, address } = guarded;
+  countCall(delivery.channel, result.class);
+  if (result.class === "late") countLateCall();
   const tried = { ...delivery, attempts: delivery.attempts + 1, expiresAt: guarded.expiresAt };
   const finished: Finished = {
     delivery,
@@ -76,6 +79,7 @@ async function send(
 }
 
 function notStarted({ delivery, attemptId, address }: Guarded): Finished {
+  countLateCall();
   return {
     delivery,
     attemptId,

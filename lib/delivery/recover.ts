@@ -1,3 +1,4 @@
+import { countLapsedLeases } from "#lib/delivery/figures.ts";
 import { failedLetter } from "#lib/delivery/letters.ts";
 import { providerKinds } from "#lib/delivery/providers/registry.ts";
 import { type Settled, tellSettled } from "#lib/delivery/settle.ts";
@@ -74,6 +75,7 @@ export async function recover(platform: Platform): Promise<void> {
     [KEYED, GRACE_MS, OTHER_DEADLINE_MS, MAIL_DEADLINE_MS],
     "recover_lost",
   );
+  if (lost.length > 0) countLapsedLeases(lost.length);
   for (const { lane, state } of lost) if (state === "queued") lanes.add(lane);
   for (const { lane } of await db.rows<{ lane: string }>(RESUMED, [], "recover_resumed")) lanes.add(lane);
   const shards = await db.transaction(async (tx) => [...(await giveUp(tx)), ...(await setAside(tx))]);
