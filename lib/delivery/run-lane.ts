@@ -32,38 +32,47 @@ const OWNER = `${process.pid}-${randomBytes(4).toString("hex")}`;
 
 /** Delivers what is due in a lane, until nothing is or its turn is over; says how many it handled. */
 export async function runLane(platform: Platform, lane: string): Promise<number> {
-  const until = performance.now() + TURN_MS;
-  const held = new Set<string>();
-  const leases = keepLeases(platform, held);
-  const busy = new Set<Promise<void>>();
-  let handled = 0;
+  const turn: Turn = { held: new Set(), busy: new Set(), failures: [], handled: 0 };
+  const leases = keepLeases(platform, turn.held);
   let more = false;
   try {
-    for (;;) {
-      more = performance.now() > until;
-      if (more) break;
-      const work = await nextWork(platform, lane);
-      if (work.kind === "none") break;
-      if (work.kind === "slow") {
-        await sleep(work.waitMs);
-        continue;
-      }
-      handled += work.batch.length;
-      for (const { id } of work.batch) held.add(id);
-      const done: Promise<void> = runChunk(platform, lane, work).finally(() => {
-        busy.delete(done);
-        for (const { id } of work.batch) held.delete(id);
-      });
-      busy.add(done);
-      if (busy.size >= CHUNKS) await Promise.race(busy);
-    }
-    await Promise.all(busy);
+    more = await takeTurn(platform, lane, turn);
   } finally {
+    await Promise.all(turn.busy);
     clearInterval(leases);
-    await Promise.allSettled(busy);
   }
+  if (turn.failures.length > 0) throw turn.failures[0];
   await ringAgain(platform, lane, more);
-  return handled;
+  return turn.handled;
+}
+
+/** What is under way in one turn. The promises of `busy` never reject: what went wrong stands in `failures`. */
+type Turn = { held: Set<string>; busy: Set<Promise<void>>; failures: unknown[]; handled: number };
+
+/** Batch after batch; true when the time was over before the work was. */
+async function takeTurn(platform: Platform, lane: string, turn: Turn): Promise<boolean> {
+  const until = performance.now() + TURN_MS;
+  while (turn.failures.length === 0) {
+    if (performance.now() > until) return true;
+    const work = await nextWork(platform, lane);
+    if (work.kind === "none") return false;
+    if (work.kind === "slow") await sleep(work.waitMs);
+    else begin(platform, lane, work, turn);
+    if (turn.busy.size >= CHUNKS) await Promise.race(turn.busy);
+  }
+  return false;
+}
+
+function begin(platform: Platform, lane: string, work: Work, turn: Turn): void {
+  turn.handled += work.batch.length;
+  for (const { id } of work.batch) turn.held.add(id);
+  const done: Promise<void> = runBatch(platform, lane, work)
+    .catch((error: unknown) => void turn.failures.push(error))
+    .finally(() => {
+      turn.busy.delete(done);
+      for (const { id } of work.batch) turn.held.delete(id);
+    });
+  turn.busy.add(done);
 }
 
 type Work = Readonly<{ kind: "some"; batch: readonly Claimed[]; doors: Doors; tokens: string | null }>;
@@ -110,6 +119,19 @@ async function takeRate(
 async function isDue(db: Platform["db"], lane: string): Promise<boolean> {
   const ms = await nextDueMs(db, lane);
   return ms !== null && ms <= 0;
+}
+
+/**
+ * What has been started before without an orderly end goes alone: whatever breaks its work breaks no other's (G-12).
+ */
+async function runBatch(platform: Platform, lane: string, work: Work): Promise<void> {
+  const fresh = work.batch.filter(({ starts }) => starts <= 1);
+  const failures: unknown[] = [];
+  const run = (batch: readonly Claimed[]) =>
+    runChunk(platform, lane, { ...work, batch }).catch((error: unknown) => void failures.push(error));
+  await run(fresh);
+  for (const one of work.batch) if (one.starts > 1) await run([one]);
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Render, T1, call, T2: for one batch. Whatever throws leaves its deliveries to their leases. */

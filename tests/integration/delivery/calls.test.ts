@@ -342,3 +342,24 @@ test("G-12 what ends its process three times is set aside, with a dead letter", 
     { cause: "poison" },
   ]);
 });
+
+test("G-12 one delivery that cannot be worked on takes no neighbour with it", async () => {
+  const good = [await hook("/neighbour-1"), await hook("/neighbour-2")];
+  const bad = await hook("/broken-journey");
+  await db.run("alter table journey_version disable trigger all");
+  await db.run(
+    `update journey_version v set document = jsonb_set(v.document, '{steps,0,kind}', '"no-such-kind"')
+     from delivery d where d.id = $1 and v.journey_id = d.journey_id`,
+    [bad],
+  );
+  await db.run("alter table journey_version enable trigger all");
+  await expect(deliver()).rejects.toThrow("no longer compiles");
+  await travel(MINUTE);
+  await expect(deliver()).rejects.toThrow("no longer compiles");
+  for (const id of good) expect(await row(id)).toMatchObject({ state: "sent" });
+  await travel(MINUTE);
+  await expect(deliver()).rejects.toThrow("no longer compiles");
+  await travel(MINUTE);
+  await deliver();
+  expect(await row(bad)).toMatchObject({ state: "dead", reason: "poison" });
+});
