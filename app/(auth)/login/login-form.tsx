@@ -29,6 +29,7 @@ export function LoginForm() {
 
   return (
     <form
+      method="post"
       className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault();

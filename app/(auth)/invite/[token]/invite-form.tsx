@@ -24,6 +24,7 @@ export function InviteForm({ token, email, known }: { token: string; email: stri
     });
   return (
     <form
+      method="post"
       className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault();

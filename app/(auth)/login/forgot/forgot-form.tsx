@@ -23,6 +23,7 @@ export function ForgotForm() {
   };
   return (
     <form
+      method="post"
       className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault();

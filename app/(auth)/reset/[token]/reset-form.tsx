@@ -20,6 +20,7 @@ export function ResetForm({ token }: { token: string }) {
     });
   return (
     <form
+      method="post"
       className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault();

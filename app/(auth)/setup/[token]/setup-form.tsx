@@ -49,6 +49,7 @@ export function SetupForm({
 
   return (
     <form
+      method="post"
       className="flex flex-col gap-8"
       onSubmit={(event) => {
         event.preventDefault();
