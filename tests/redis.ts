@@ -12,6 +12,11 @@ const binary: string | null = findRedisServer();
 export const noRedis: string | false =
   binary === null && process.env["CI"] !== "true" ? "not run: redis-server is not installed" : false;
 
+/** Ends the server with the process that has started it, even when a test run is killed. */
+const GUARD = `exec 3<&0; "$@" <&- 3<&- & server=$!
+(read -r _ <&3; kill "$server" 2>/dev/null) & waiter=$!
+wait "$server"; kill "$waiter" 2>/dev/null`;
+
 export type RedisServer = Readonly<{ url: string; port: number; stop(): Promise<void> }>;
 
 /** Starts a Redis of one's own on a free port; what it holds goes with it. */
@@ -31,7 +36,9 @@ export async function startRedis(): Promise<RedisServer> {
     "--maxmemory-policy",
     "noeviction",
   ];
-  const child = spawn(binary, args, { stdio: "ignore" });
+  const child = spawn("/bin/sh", ["-c", GUARD, "sh", binary, ...args], {
+    stdio: ["pipe", "ignore", "ignore"],
+  });
   const ended = new Promise((resolve) => child.once("exit", resolve));
   const url = `redis://127.0.0.1:${port}/0`;
   await answers(url);
@@ -39,7 +46,7 @@ export async function startRedis(): Promise<RedisServer> {
     url,
     port,
     async stop() {
-      child.kill("SIGTERM");
+      child.stdin.end();
       await ended;
       rmSync(folder, { recursive: true, force: true });
     },
