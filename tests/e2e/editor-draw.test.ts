@@ -1,6 +1,6 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { noBrowser } from "#tests/browser.ts";
-import { type App, openApp } from "#tests/e2e/app.ts";
+import { openApp } from "#tests/e2e/app.ts";
 import { add, arrows, drawing, moveTo, openJourney, places } from "#tests/e2e/editor.ts";
 import { drawJourney } from "#tests/journey/draw.ts";
 
@@ -17,12 +17,9 @@ const forked = drawJourney(
   ["start --next--> ask", "ask --yes--> yes", "ask --no--> no", "yes --next--> out", "no --next--> last"],
 );
 
-describe.skipIf(noBrowser)("the canvas by mouse", () => {
-  let app: App;
-
-  beforeAll(async () => {
-    app = await openApp();
-  });
+describe.skipIf(noBrowser)("the canvas by mouse", async () => {
+  if (noBrowser) return;
+  const app = await openApp();
 
   test("U-8 “+” on a connection inserts a wait: what is below moves down by 168 px, what is beside stays, and the caret is in the duration", async () => {
     const member = await app.enter();
