@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { noBrowser } from "#tests/browser.ts";
 import { openApp } from "#tests/e2e/app.ts";
-import { add, arrows, drawing, moveTo, openJourney, places } from "#tests/e2e/editor.ts";
+import { add, arrows, card, drawing, moveTo, openJourney, places } from "#tests/e2e/editor.ts";
 import { drawJourney } from "#tests/journey/draw.ts";
 
 const WAIT = ["wait", { mode: "for", duration: { amount: 1, unit: "hour" } }] as const;
@@ -66,5 +66,54 @@ describe.skipIf(noBrowser)("the canvas by mouse", async () => {
     expect(arrows(after)).toEqual(
       expect.arrayContaining([`yes --next--> ${mail?.id}`, `${mail?.id} --next--> out`]),
     );
+  });
+
+  test("U-10 an output and then a step, clicked, are connected; an earlier step is dimmed with the reason, and nothing changes", async () => {
+    const member = await app.enter();
+    const { page } = member;
+    const id = await openJourney(member, forked);
+    const output = card(page, "no").locator('[data-output="next"]');
+    await output.click();
+    await card(page, "out")
+      .locator("[data-step-focus]")
+      .click({ position: { x: 20, y: 20 } });
+    await page.getByText("Leads to out now").first().waitFor();
+    const connected = arrows(await drawing(member, id));
+    expect(connected).toContain("no --next--> out");
+    expect(connected).not.toContain("no --next--> last");
+
+    await output.click();
+    await card(page, "ask").hover();
+    await card(page, "ask").getByText("Use a Loop back step").waitFor();
+    await card(page, "ask")
+      .locator("[data-step-focus]")
+      .click({ position: { x: 20, y: 20 } });
+    expect(arrows(await drawing(member, id))).toEqual(connected);
+    await page.keyboard.press("Escape");
+
+    await moveTo(page, '[data-step="no"] [data-output="next"]');
+    await page.mouse.down();
+    await moveTo(page, '[data-step="last"] [data-step-focus]');
+    await page.mouse.up();
+    await expect.poll(async () => arrows(await drawing(member, id))).toContain("no --next--> last");
+  });
+
+  test("U-11 a condition deleted with its Yes branch kept reconnects its neighbours; Undo in the toast brings the same steps back", async () => {
+    const member = await app.enter();
+    const { page } = member;
+    const id = await openJourney(member, forked);
+    await card(page, "ask")
+      .locator("[data-step-focus]")
+      .click({ position: { x: 20, y: 20 } });
+    await page.locator("[data-panel]").waitFor();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Delete");
+    await page.getByRole("button", { name: "Keep the Yes branch" }).click();
+    await expect.poll(() => page.locator("[data-step]").count()).toBe(3);
+    const kept = await drawing(member, id);
+    expect(arrows(kept)).toEqual(["start --next--> yes", "yes --next--> out"]);
+    await page.getByRole("button", { name: "Undo", exact: true }).last().click();
+    await expect.poll(() => page.locator("[data-step]").count()).toBe(6);
+    expect(await drawing(member, id)).toEqual(forked);
   });
 });

@@ -62,3 +62,8 @@ export async function add(page: Page, plus: string, kind: string): Promise<strin
     .evaluateAll((all) => all.map((one) => one.getAttribute("data-step")));
   return after.find((id) => !before.includes(id)) ?? "";
 }
+
+/** A step's card. */
+export function card(page: Page, stepId: string) {
+  return page.locator(`[data-step="${stepId}"]`);
+}
