@@ -22,7 +22,15 @@ type Line = Readonly<{ url: string; header: readonly string[]; event: string; si
 /** The two hard cases; `limited` events met the 25 live runs that a person may have in a journey (S-3.8). */
 type Hard = Readonly<{ burst: LoadResult; limited: number; killed: LoadResult }>;
 type Pair = Readonly<{ ours: Round; floor: Round }>;
-type Round = Readonly<{ cpuMs: number; eventsPerSecond: number; runs: readonly LoadResult[] }>;
+/** `shares`: milliseconds of CPU per event by who spent them. */
+type Round = Readonly<{
+  cpuMs: number;
+  shares: Readonly<Record<string, number>>;
+  eventsPerSecond: number;
+  runs: readonly LoadResult[];
+}>;
+/** Process trees by name. */
+type Roots = Readonly<Record<string, number>>;
 
 findLoad();
 await buildProduct();
@@ -61,10 +69,13 @@ async function conclude(
   }));
   const pairs: Pair[] = [];
   try {
-    await round(lines, [pid, postgres], EVENTS / 4);
+    // `npm start` itself only watches the two.
+    const { front, worker } = partsOf(pid);
+    const roots = { front, worker, postgres };
+    await round(lines, roots, EVENTS / 4);
     for (let pair = 1; pair <= PAIRS; pair += 1) {
-      const ours = await round(lines, [pid, postgres], EVENTS);
-      const floor = await round(floorLines, [relay.pid ?? 0], EVENTS);
+      const ours = await round(lines, roots, EVENTS);
+      const floor = await round(floorLines, { relay: relay.pid ?? 0 }, EVENTS);
       console.log(`pair ${pair}: ${words(ours)}; bare relay ${words(floor)}`);
       pairs.push({ ours, floor });
     }
@@ -113,24 +124,34 @@ function print(pairs: readonly Pair[], { burst, limited, killed }: Hard, version
 }
 
 function faultsOf(runs: readonly LoadResult[]): number {
-  return runs.reduce((sum, { lost, duplicates, wrong }) => sum + lost + duplicates + wrong, 0);
+  return runs.reduce((sum, { ackedLost, duplicates, wrong }) => sum + ackedLost + duplicates + wrong, 0);
 }
 
-function words({ cpuMs, eventsPerSecond }: Round): string {
-  return `${rounded(cpuMs, 3)} ms CPU per event, ${rounded(eventsPerSecond, 0)}/s`;
+function words({ cpuMs, shares, eventsPerSecond }: Round): string {
+  const parts = Object.entries(shares).map(([name, ms]) => `${name} ${rounded(ms, 3)}`);
+  return `${rounded(cpuMs, 3)} ms CPU per event (${parts.join(", ")}), ${rounded(eventsPerSecond, 0)}/s`;
 }
 
 /** All generators at once, an equal share each; CPU of everything that serves them, Postgres included. */
-async function round(lines: readonly Line[], roots: readonly number[], events: number): Promise<Round> {
+async function round(lines: readonly Line[], roots: Roots, events: number): Promise<Round> {
   const n = Math.floor(events / lines.length);
-  const before = cpuSeconds(roots);
-  const runs = await Promise.all(lines.map((line) => runLoad({ ...optionsOf(line), n })));
-  const cpu = cpuSeconds(roots) - before;
-  const seconds = Math.max(...runs.map((run) => run.seconds));
-  const refused = runs.reduce((sum, { httpErrors }) => sum + httpErrors, 0);
-  if (refused > 0) console.log(`${refused} requests got no answer`);
   const sent = n * lines.length;
-  return { cpuMs: (cpu * 1_000) / sent, eventsPerSecond: sent / seconds, runs };
+  const before = Object.values(roots).map((pid) => cpuSeconds([pid]));
+  const runs = await Promise.all(lines.map((line) => runLoad({ ...optionsOf(line), n })));
+  const shares = Object.fromEntries(
+    Object.entries(roots).map(([name, pid], at) => [
+      name,
+      ((cpuSeconds([pid]) - (before[at] ?? 0)) * 1_000) / sent,
+    ]),
+  );
+  const refused = runs.reduce((sum, { n: all, status }) => sum + all - (status["200"] ?? 0), 0);
+  if (refused > 0) console.log(`${refused} requests were refused or got no answer`);
+  return {
+    cpuMs: Object.values(shares).reduce((sum, ms) => sum + ms, 0),
+    shares,
+    eventsPerSecond: sent / Math.max(...runs.map(({ seconds }) => seconds)),
+    runs,
+  };
 }
 
 /** How many events started nobody because of the limit on live runs. */
@@ -159,17 +180,20 @@ function killedHalfway([line]: readonly Line[], start: number): Promise<LoadResu
     ...optionsOf(line),
     n: 4_000,
     drain: 60,
-    at: [`2000:kill -9 ${workerOf(start)}`],
+    at: [`2000:kill -9 ${partsOf(start).worker}`],
   });
 }
 
-/** The child of `npm start` that was given the workers' roles. */
-function workerOf(start: number): number {
+/** The two children of `npm start`: the door, and the workers. */
+function partsOf(start: number): Readonly<{ front: number; worker: number }> {
   const children = execFileSync("ps", ["-o", "pid=", "--ppid", String(start)], { encoding: "utf8" });
   const pids = children.trim().split(/\s+/).map(Number);
-  const worker = pids.find((pid) => environmentOf(pid).includes("CAIRN_ROLES=engine"));
-  if (!worker) throw new Error(`no worker among the children of ${start}: ${pids.join(", ")}`);
-  return worker;
+  const withRole = (role: string) => {
+    const pid = pids.find((one) => environmentOf(one).includes(`CAIRN_ROLES=${role}`));
+    if (!pid) throw new Error(`no ${role} among the children of ${start}: ${pids.join(", ")}`);
+    return pid;
+  };
+  return { front: withRole("web"), worker: withRole("engine") };
 }
 
 function environmentOf(pid: number): string {

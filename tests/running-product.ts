@@ -36,7 +36,12 @@ export async function runProduct(settings: Source = {}): Promise<Product> {
   const dataDir = mkdtempSync(path.join(tmpdir(), "cairn-product-"));
   // Its database runs under another account where we are root.
   chmodSync(dataDir, 0o755);
-  return launch(dataDir, await freePort(), settings);
+  try {
+    return await launch(dataDir, await freePort(), settings);
+  } catch (error) {
+    rmSync(dataDir, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 async function launch(dataDir: string, port: number, settings: Source): Promise<Product> {
