@@ -28,6 +28,8 @@ beforeEach(async () => {
   closeSessions();
   forgetCalls();
   await db.run("delete from breaker");
+  // Retries are rationed by real time, which does not travel with the tests.
+  await db.run("delete from rate_bucket");
   armFailpoint(null);
 });
 
