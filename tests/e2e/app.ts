@@ -1,9 +1,10 @@
 import type { Browser, BrowserContextOptions } from "playwright-core";
+import type { Source } from "#lib/platform/env.ts";
 import { openBrowser, type Visitor, visit } from "#tests/browser.ts";
 import { startProduct } from "#tests/product.ts";
 
 /** A member in a window of their own. */
-export type SignedIn = Visitor & Readonly<{ slug: string }>;
+export type SignedIn = Visitor & Readonly<{ slug: string; url: string }>;
 
 /** A Cairn to look at. `enter` opens a window in it, within a test. */
 export type App = Readonly<{
@@ -14,11 +15,11 @@ export type App = Readonly<{
 }>;
 
 /**
- * The built product without the demo, where the first owner has signed in. Against another one, such as `next dev`,
- * with E2E_BASE_URL, E2E_EMAIL and E2E_PASSWORD.
+ * The built product without the demo unless told so, where the first owner has signed in. Against another one, such as
+ * `next dev`, with E2E_BASE_URL, E2E_EMAIL and E2E_PASSWORD.
  */
-export async function openApp(): Promise<App> {
-  const { url, email, password } = await whereTo();
+export async function openApp(settings: Source = {}): Promise<App> {
+  const { url, email, password } = await whereTo(settings);
   const browser = await openBrowser();
   const context = await browser.newContext({ baseURL: url });
   const page = await context.newPage();
@@ -33,15 +34,15 @@ export async function openApp(): Promise<App> {
   const enter = async (options: BrowserContextOptions = {}): Promise<SignedIn> => {
     const visitor = await visit(browser, url, { storageState, ...options });
     await visitor.page.goto(`/${slug}`);
-    return { ...visitor, slug };
+    return { ...visitor, slug, url };
   };
   return { browser, url, slug, enter };
 }
 
-async function whereTo(): Promise<{ url: string; email: string; password: string }> {
+async function whereTo(settings: Source): Promise<{ url: string; email: string; password: string }> {
   const { E2E_BASE_URL: url, E2E_EMAIL: email = "", E2E_PASSWORD: password = "" } = process.env;
   if (url) return { url, email, password };
-  const product = await startProduct({ CAIRN_DEMO: "0" });
+  const product = await startProduct({ CAIRN_DEMO: "0", ...settings });
   return { url: product.url, ...product.admin };
 }
 
