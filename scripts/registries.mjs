@@ -31,16 +31,22 @@ ${entries.join("")}];
 function forms(names, root) {
   const entries = names
     .filter((kind) => existsSync(path.join(root, kind, "form.tsx")))
-    .map((kind) => `  ${JSON.stringify(kind)}: lazy(() => import("#steps/${kind}/form.tsx")),\n`);
+    .map((kind) => [JSON.stringify(kind), `import("#steps/${kind}/form.tsx")`]);
   return `${HEAD}"use client";
 
 import { type ComponentType, lazy } from "react";
 import type { StepFormProps } from "#components/canvas/step-form.ts";
 
+const loaders = {
+${entries.map(([kind, load]) => `  ${kind}: () => ${load},\n`).join("")}};
+
 /** The inspector form of each kind of step, loaded when it is first shown. */
 // biome-ignore lint/suspicious/noExplicitAny: each form knows its own config; the inspector hands it that and no other.
 export const stepForms: Readonly<Record<string, ComponentType<StepFormProps<any>>>> = {
-${entries.join("")}};
+${entries.map(([kind]) => `  ${kind}: lazy(loaders[${kind}]),\n`).join("")}};
+
+/** Fetches all of them ahead, so that none is missing where the connection is lost. */
+export const loadStepForms = (): Promise<unknown> => Promise.all(Object.values(loaders).map((load) => load()));
 `;
 }
 

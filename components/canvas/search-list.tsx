@@ -30,10 +30,11 @@ export function SearchList({
 }) {
   const listId = useId();
   const [typed, setTyped] = useState("");
-  const [at, setAt] = useState(0);
+  const [moved, setMoved] = useState<number | null>(null);
   const list = useRef<HTMLDivElement>(null);
   const found = useMemo(() => choices.filter((choice) => fits(choice, typed)), [choices, typed]);
-  const active = found[Math.min(at, found.length - 1)];
+  const at = Math.min(moved ?? bestOf(found, typed), found.length - 1);
+  const active = found[at];
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
   });
@@ -41,8 +42,7 @@ export function SearchList({
   const keyDown = (event: KeyboardEvent) => {
     const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
     const step = steps[event.key];
-    if (step !== undefined)
-      setAt(Math.max(0, Math.min(found.length - 1, Math.min(at, found.length - 1) + step)));
+    if (step !== undefined) setMoved(Math.max(0, Math.min(found.length - 1, at + step)));
     else if (event.key === "Enter") choose(active);
     else return;
     event.preventDefault();
@@ -67,7 +67,7 @@ export function SearchList({
           value={typed}
           onChange={(event) => {
             setTyped(event.target.value);
-            setAt(0);
+            setMoved(null);
           }}
           onKeyDown={keyDown}
           className="h-9 w-full rounded-md bg-sunken ps-8 pe-2 text-body outline-none placeholder:text-faint"
@@ -88,7 +88,7 @@ export function SearchList({
             choice={choice}
             heading={choice.group !== found[index - 1]?.group ? choice.group : undefined}
             active={choice === active}
-            onHover={() => setAt(index)}
+            onHover={() => setMoved(index)}
             onChoose={() => choose(choice)}
           />
         ))}
@@ -139,6 +139,17 @@ function Row({ id, choice, heading, active, onHover, onChoose }: RowProps) {
         {choice.hint ? <span className="truncate text-meta text-muted-foreground">{choice.hint}</span> : null}
       </div>
     </>
+  );
+}
+
+/** The place of what is probably meant: the very name, else a name that begins so, else the first. */
+function bestOf(found: readonly Choice[], typed: string): number {
+  const wanted = typed.trim().toLowerCase();
+  const exact = found.findIndex(({ label }) => label.toLowerCase() === wanted);
+  if (exact >= 0) return exact;
+  return Math.max(
+    0,
+    found.findIndex(({ label }) => label.toLowerCase().startsWith(wanted)),
   );
 }
 

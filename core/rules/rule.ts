@@ -31,6 +31,8 @@ export const OPERATORS = [
 export type Operator = (typeof OPERATORS)[number];
 
 const PATH = /^(person|event|context|cart|group)(\.[^.[\]]+(\[\])?)+$/;
+/** Only where it begins has been chosen. */
+const UNFINISHED = /^(person|event|context|cart|group)\.?$/;
 const FORBIDDEN = /(^|\.)(__proto__|constructor|prototype)(\.|\[|$)/;
 
 /** A dotted path into the facts; `[]` after a name means "any element". */
@@ -38,7 +40,12 @@ export const pathSchema = z
   .string()
   .min(1, "Choose a property")
   .max(256)
-  .regex(PATH, "Start with person., event., context., cart. or group.")
+  .regex(PATH, {
+    error: ({ input }) =>
+      UNFINISHED.test(input ?? "")
+        ? "Choose a property"
+        : "Start with person., event., context., cart. or group.",
+  })
   .refine((path) => !FORBIDDEN.test(path), "This name is not allowed in a path");
 
 const scalar = z.union([z.string().max(16_384), z.number(), z.boolean(), z.null()]);

@@ -1,7 +1,19 @@
+import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { noBrowser } from "#tests/browser.ts";
-import { openApp } from "#tests/e2e/app.ts";
-import { add, arrows, card, drawing, moveTo, openJourney, places } from "#tests/e2e/editor.ts";
+import { asMember, openApp } from "#tests/e2e/app.ts";
+import {
+  add,
+  arrows,
+  card,
+  drawing,
+  moveTo,
+  name,
+  openEditor,
+  openJourney,
+  places,
+  saved,
+} from "#tests/e2e/editor.ts";
 import { drawJourney } from "#tests/journey/draw.ts";
 
 const WAIT = ["wait", { mode: "for", duration: { amount: 1, unit: "hour" } }] as const;
@@ -116,4 +128,97 @@ describe.skipIf(noBrowser)("the canvas by mouse", async () => {
     await expect.poll(() => page.locator("[data-step]").count()).toBe(6);
     expect(await drawing(member, id)).toEqual(forked);
   });
+
+  test("U-5 the abandoned cart is drawn by mouse from a blank journey and published, and reads Live v1", async () => {
+    const member = await app.enter();
+    const { page, slug } = member;
+    // Its mails come from the gallery's templates.
+    await asMember(member, "POST", "journeys/gallery/abandoned-cart");
+    await page.goto(`/${slug}/journeys/new`);
+    await page.getByRole("button", { name: "New journey" }).click();
+    await page.waitForURL(/\/edit/);
+    await page.getByRole("button", { name: "Choose a trigger" }).click();
+    await page.getByRole("combobox", { name: "Search steps" }).fill("Event");
+    await page.keyboard.press("Enter");
+    await name(page, "When this happens", "Product Added");
+
+    const listen = await add(page, "[data-end$=':next']", "Wait for");
+    await page.getByRole("button", { name: "Add an event" }).click();
+    await name(page, /^Event$/, "Order Completed");
+    await page.getByRole("button", { name: "Add an event" }).click();
+    await name(page, /^Event$/, "Product Added");
+    await page.getByText("Restarts the wait").last().click();
+    await page.locator('[data-field="timeout"] input').first().fill("1");
+
+    const first = await add(page, `[data-end='${listen}:timeout']`, "Email");
+    await choose(page, "Cart reminder 1");
+    const ask = await add(page, `[data-end='${first}:next']`, "Condition");
+    await page.locator("[data-panel]").getByRole("button", { name: "Add a condition" }).click();
+    await page.getByRole("menuitem", { name: "The cart" }).click();
+    await name(page, "Property", "cart.total");
+    await page.locator("[data-panel]").getByRole("combobox", { name: "Comparison" }).click();
+    await page.getByRole("option", { name: "is at least" }).click();
+    await page.getByRole("textbox", { name: "Value" }).fill("50");
+    await page.keyboard.press("Tab");
+    const second = await add(page, `[data-end='${ask}:yes']`, "Wait");
+    const mail = await add(page, `[data-end='${second}:next']`, "Email");
+    await choose(page, "Cart reminder 2");
+    await fitTheView(page);
+    await add(page, `[data-end='${listen}:${await armOf(page, listen)}']`, "Exit");
+    await fitTheView(page);
+    await add(page, `[data-end='${ask}:no']`, "Exit");
+    await page.getByRole("button", { name: /No goal/ }).click();
+    await page.getByRole("button", { name: "Add a goal" }).click();
+    await page.getByRole("combobox", { name: "Add a goal" }).fill("Order Completed");
+    await page.keyboard.press("Tab");
+    await saved(page);
+
+    await page.getByRole("button", { name: "Publish", exact: true }).click();
+    const publish = page.locator("[data-publish]");
+    await publish.waitFor();
+    expect(await publish.innerText()).toBe("Publish v1");
+    for (const box of await page.getByRole("dialog").getByRole("checkbox").all()) await box.click();
+    await publish.click();
+    await page.getByText("Live v1", { exact: true }).waitFor();
+    const journeyId = /journeys\/([^/]+)\/edit/.exec(page.url())?.[1] ?? "";
+    const live = await asMember<{ status: string; liveVersion: number; document: { steps: unknown[] } }>(
+      member,
+      "GET",
+      `journeys/${journeyId}`,
+    );
+    expect([live.status, live.liveVersion, live.document.steps.length, mail !== ""]).toEqual([
+      "live",
+      1,
+      8,
+      true,
+    ]);
+    await openEditor(member, journeyId);
+    await page.getByText("Live v1", { exact: true }).waitFor();
+  });
 });
+
+/** Chooses a template in the open inspector. */
+async function choose(page: Page, template: string): Promise<void> {
+  await page.locator('[data-field="templateId"]').getByRole("combobox").fill(template);
+  await page.getByRole("option", { name: template }).first().click();
+}
+
+/** The way out of the wait that its first event is. */
+async function armOf(page: Page, id: string): Promise<string> {
+  const outputs = await card(page, id)
+    .locator("[data-output]")
+    .evaluateAll((all) => all.map((one) => one.getAttribute("data-output") ?? ""));
+  return outputs.find((output) => output !== "timeout") ?? "";
+}
+
+/** Everything in sight, and the camera at rest. */
+async function fitTheView(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Fit the view" }).click();
+  const camera = () => page.locator(".react-flow__viewport").getAttribute("style");
+  for (let before = await camera(), still = 0; still < 3; ) {
+    await page.waitForTimeout(60);
+    const now = await camera();
+    still = now === before ? still + 1 : 0;
+    before = now;
+  }
+}

@@ -15,7 +15,7 @@ export async function openJourney(member: SignedIn, document?: unknown, name = "
   return made.id;
 }
 
-async function openEditor({ page, slug }: SignedIn, id: string): Promise<void> {
+export async function openEditor({ page, slug }: SignedIn, id: string): Promise<void> {
   await page.goto(`/${slug}/journeys/${id}/edit?view=canvas`);
   await page.locator("[data-step], [data-kind]").first().waitFor({ timeout: LONG });
   // Nothing is listening before React has taken the page over.
@@ -32,7 +32,7 @@ export async function drawing(member: SignedIn, id: string): Promise<JourneyDocu
   return file.document;
 }
 
-async function saved(page: Page): Promise<void> {
+export async function saved(page: Page): Promise<void> {
   await page.locator('[data-saved="saved"]').waitFor({ state: "attached", timeout: 30_000 });
 }
 
@@ -67,3 +67,13 @@ export async function add(page: Page, plus: string, kind: string): Promise<strin
 export function card(page: Page, stepId: string) {
   return page.locator(`[data-step="${stepId}"]`);
 }
+
+/** Fills a field of the inspector that offers what has been seen, with a name that may be new. */
+export async function name(page: Page, label: string | RegExp, value: string): Promise<void> {
+  const field = page.locator("[data-panel]").getByRole("combobox", { name: label }).last();
+  await field.fill(value);
+  await page.keyboard.press("Tab");
+}
+
+export const undo = (page: Page) => page.keyboard.press("Control+z");
+export const redo = (page: Page) => page.keyboard.press("Control+Shift+z");
