@@ -1,4 +1,4 @@
-import { addTopic } from "#lib/consent/topics.ts";
+import { addTopic, type Topic } from "#lib/consent/topics.ts";
 import { createSource } from "#lib/intake/manage-sources.ts";
 import type { Tx } from "#lib/platform/db.ts";
 import { createKey } from "#lib/workspaces/keys.ts";
@@ -12,8 +12,15 @@ export type CreatedWorkspace = Readonly<{
   writeKey: string;
 }>;
 
-/** A workspace that can be used at once: with its owner, a source with a write key, and a topic to write about. */
-export async function createWorkspace(tx: Tx, fresh: NewWorkspace): Promise<CreatedWorkspace> {
+/**
+ * A workspace that can be used at once: with its owner, a source with a write key, and a topic to write about. Like any
+ * new topic it writes only to those who said yes (S-16.2), unless `asks` says otherwise.
+ */
+export async function createWorkspace(
+  tx: Tx,
+  fresh: NewWorkspace,
+  asks: Topic["defaults"] = { email: "opt_in" },
+): Promise<CreatedWorkspace> {
   const { id, slug } = await insertWorkspace(tx, fresh);
   const sourceId = await createSource(tx, { workspaceId: id, kind: "http", name: "Website" });
   const { value } = await createKey(tx, {
@@ -25,14 +32,13 @@ export async function createWorkspace(tx: Tx, fresh: NewWorkspace): Promise<Crea
     sourceId,
     expiresInDays: null,
   });
-  await addTopic(tx, id, FIRST_TOPIC);
+  await addTopic(tx, id, { ...FIRST_TOPIC, defaults: asks });
   return { id, slug, sourceId, writeKey: value };
 }
 
-/** Something to ask consent for. Like any new topic it writes only to those who said yes (S-16.2). */
+/** Something to ask consent for. */
 const FIRST_TOPIC = {
   key: "offers",
   name: "Offers",
   description: "Reminders, new arrivals and offers",
-  defaults: { email: "opt_in" },
 } as const;

@@ -1,7 +1,6 @@
 import { isoOf } from "#core/calendar/iso.ts";
 import { DAY, HOUR, type Instant, MINUTE } from "#core/kernel/time.ts";
 import { recordConsent } from "#lib/consent/ledger.ts";
-import { addTopic } from "#lib/consent/topics.ts";
 import type { Sender } from "#lib/intake/draft.ts";
 import { ingest } from "#lib/intake/ingest.ts";
 import { createWorkspace } from "#lib/operations/create-workspace.ts";
@@ -51,14 +50,18 @@ async function openShop({ db, clock }: Platform): Promise<Shop> {
     );
     if (known) return shopOf(known.id, known.source_id, Number(known.anchor), known.ready);
     const anchor = Math.floor(clock.now() / MINUTE) * MINUTE;
-    const made = await createWorkspace(tx, {
-      name: "Fjord Outfitters",
-      slug: DEMO_SLUG,
-      timeZone: "Europe/Oslo",
-      currency: "EUR",
-      country: "NO",
-      demo: true,
-    });
+    const made = await createWorkspace(
+      tx,
+      {
+        name: "Fjord Outfitters",
+        slug: DEMO_SLUG,
+        timeZone: "Europe/Oslo",
+        currency: "EUR",
+        country: "NO",
+        demo: true,
+      },
+      ASKS,
+    );
     await rememberInSettings(tx, made.id, { demoAnchor: anchor });
     for (const [name, role] of [
       ["Anna", "admin"],
@@ -77,6 +80,15 @@ async function openShop({ db, clock }: Platform): Promise<Shop> {
   });
 }
 
+/** The shop writes mail to its customers until they say no, and asks first on every other channel. */
+const ASKS = {
+  email: "opt_out",
+  sms: "opt_in",
+  webPush: "opt_in",
+  mobilePush: "opt_in",
+  inApp: "opt_in",
+} as const;
+
 function shopOf(id: string, sourceId: string, anchor: Instant, done: boolean): Shop {
   return {
     id,
@@ -89,12 +101,6 @@ function shopOf(id: string, sourceId: string, anchor: Instant, done: boolean): S
 /** What has to stand before the first event: topic, consent, products, templates, the live journey, older orders. */
 async function furnish(platform: Platform, shop: Shop): Promise<void> {
   const topic = await platform.db.transaction(async (tx) => {
-    await addTopic(tx, shop.id, {
-      key: "offers",
-      name: "Offers",
-      description: "Reminders, new arrivals and offers",
-      defaults: { email: "opt_out", sms: "opt_in", webPush: "opt_in", mobilePush: "opt_in", inApp: "opt_in" },
-    });
     const [row] = await tx.rows<{ id: string }>(
       "select id from topic where workspace_id = $1 and key = 'offers'",
       [shop.id],
