@@ -20,7 +20,7 @@ const JourneyView = dynamic(
 export function Picture({
   journey,
   figures,
-  className = "h-[30rem]",
+  className,
 }: {
   journey: Pick<ReportedJourney, "id" | "name" | "status" | "liveVersion" | "document">;
   figures: readonly StepFigures[];
@@ -28,7 +28,11 @@ export function Picture({
 }) {
   if (!journey.document) return null;
   return (
-    <Card padded={false} className={`overflow-hidden ${className}`}>
+    <Card
+      padded={false}
+      className={`overflow-hidden ${className ?? ""}`}
+      {...(className ? {} : { style: { height: heightFor(journey.document.steps) } })}
+    >
       <JourneyView
         journey={journey}
         document={journey.document}
@@ -38,4 +42,15 @@ export function Picture({
       />
     </Card>
   );
+}
+
+/** The share of a drawing's own height that shows the figures on its cards, and the room around it. */
+const SHARE = 0.62;
+const AROUND_PX = 160;
+
+/** Tall enough to see all of a usual journey at once with its figures, and never more than a screen. */
+function heightFor(steps: readonly { y: number }[]): string {
+  const ys = steps.map(({ y }) => y);
+  const extent = Math.max(...ys, 0) - Math.min(...ys, 0);
+  return `clamp(24rem, ${Math.round(extent * SHARE) + AROUND_PX}px, 64rem)`;
 }
