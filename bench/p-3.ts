@@ -1,4 +1,4 @@
-import { runShard, shardsWithWork } from "#lib/engine/run-shard.ts";
+import { runShards, shardsWithWork } from "#lib/engine/run-shards.ts";
 import { readEnv } from "#lib/platform/env.ts";
 import { closePlatform, openPlatform } from "#lib/platform/open-platform.ts";
 import type { Platform } from "#lib/platform/platform.ts";
@@ -89,17 +89,9 @@ async function open(name: string): Promise<Platform> {
   return platform;
 }
 
-/** Works as the engine's sweep does, two shards at a time, until nothing is queued. */
+/** Works as the engine's sweep does, until nothing is queued. */
 async function drain(platform: Platform): Promise<void> {
-  for (let shards = await shardsWithWork(platform.db); shards.length > 0; ) {
-    const waiting = [...shards];
-    const worker = async () => {
-      for (let shard = waiting.shift(); shard !== undefined; shard = waiting.shift())
-        await runShard(platform, shard);
-    };
-    await Promise.all([worker(), worker()]);
-    shards = await shardsWithWork(platform.db);
-  }
+  while ((await shardsWithWork(platform.db)).length > 0) await runShards(platform);
 }
 
 /** CPU of this process and of Postgres. The checkpoint before keeps one phase's writing out of the next one's figure. */

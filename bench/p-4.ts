@@ -73,8 +73,10 @@ async function conclude(
     const { front, worker } = partsOf(pid);
     const roots = { front, worker, postgres };
     await round(lines, roots, EVENTS / 4);
+    await server.profile(databaseUrl, 1);
     for (let pair = 1; pair <= PAIRS; pair += 1) {
       const ours = await round(lines, roots, EVENTS);
+      await server.profile(databaseUrl, EVENTS);
       const floor = await round(floorLines, { relay: relay.pid ?? 0 }, EVENTS);
       console.log(`pair ${pair}: ${words(ours)}; bare relay ${words(floor)}`);
       pairs.push({ ours, floor });

@@ -3,7 +3,7 @@ import type { JourneyDocument } from "#core/journey/document.ts";
 import type { Instant } from "#core/kernel/time.ts";
 import { lanesWithWork } from "#lib/delivery/due-lanes.ts";
 import { runLane } from "#lib/delivery/run-lane.ts";
-import { runShard, shardsWithWork } from "#lib/engine/run-shard.ts";
+import { runShards, shardsWithWork } from "#lib/engine/run-shards.ts";
 import { ingest } from "#lib/intake/ingest.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 import type { TestPlatformOptions } from "#tests/database.ts";
@@ -51,7 +51,7 @@ export async function buildJourneyWorld({
   const world = await buildWorld(options);
   const { platform, workspace, sourceId } = world;
   if (workers) {
-    const roles = [startEngine(platform, { concurrency: 4 }), startDelivery(platform, { concurrency: 4 })];
+    const roles = [startEngine(platform), startDelivery(platform, { concurrency: 4 })];
     afterAll(() => Promise.all(roles.map((role) => role.stop())));
   }
   const sender = { workspaceId: workspace.id, sourceId, trusted: true, country: null, protectedTraits: [] };
@@ -98,7 +98,7 @@ async function drain(platform: Platform): Promise<void> {
     const shards = await shardsWithWork(platform.db);
     const lanes = await lanesWithWork(platform.db);
     if (shards.length === 0 && lanes.length === 0) return;
-    for (const shard of shards) await runShard(platform, shard);
+    if (shards.length > 0) await runShards(platform);
     for (const lane of lanes) await runLane(platform, lane);
   }
   throw new Error("work never ends");
@@ -117,7 +117,7 @@ async function waitUntilIdle(platform: Platform): Promise<void> {
     if (performance.now() > until)
       throw new Error(`the workers have not come to rest: shards ${shards.join()}, ${open?.n} deliveries`);
     // A clock that has jumped rings nobody's bell; the sweep would come within a second.
-    for (const shard of shards) platform.queues.ring({ name: "engine", shard });
+    if (shards.length > 0) platform.queues.ring({ name: "engine" });
     await new Promise((resolve) => setTimeout(resolve, 15));
   }
 }

@@ -1,25 +1,20 @@
-import { runShard, shardsWithWork } from "#lib/engine/run-shard.ts";
+import { openEngine } from "#lib/engine/engine-loop.ts";
 import type { Platform, Role } from "#lib/platform/platform.ts";
 import { sweep } from "#lib/platform/sweep.ts";
 
 const SWEEP_MS = 1_000;
 
-/** Turns bells into shard batches. The sweep does the same work, a second later, when no bell was heard. */
-export function startEngine(platform: Platform, { concurrency }: { concurrency: number }): Role {
-  const work = ({ shard }: { shard: number }) => runShard(platform, shard);
-  const bell = platform.queues.answer("engine", work, { concurrency });
-  const sweeper = sweep(
-    SWEEP_MS,
-    async () => {
-      for (const shard of await shardsWithWork(platform.db)) await work({ shard });
-    },
-    platform.log,
-  );
+/** Turns bells and timers into batches of shards. The sweep does the same work, a second later, when no bell was heard. */
+export function startEngine(platform: Platform): Role {
+  const engine = openEngine(platform);
+  const bell = platform.queues.answer("engine", () => engine.wake(), { concurrency: 1 });
+  const sweeper = sweep(SWEEP_MS, () => engine.wake(), platform.log);
   return {
     name: "engine",
     async stop() {
       await sweeper.stop();
       await bell.stop();
+      await engine.stop();
     },
   };
 }

@@ -62,7 +62,7 @@ async function start(env: Env): Promise<Running> {
   const roles: Role[] = [{ name: "heartbeat", stop: () => heartbeat.stop() }];
   if (env.roles.includes("engine")) {
     const { startEngine } = await import("./engine.ts");
-    roles.push(startEngine(platform, { concurrency: 4 }));
+    roles.push(startEngine(platform));
   }
   if (env.roles.includes("delivery")) {
     const { startDelivery } = await import("./delivery.ts");

@@ -37,7 +37,7 @@ export async function decideUnknown(
       : ({ state: "dead", reason: "permanent", at: null, letter: notArrived(channel) } as const);
     return tellSettled(tx, [{ ...delivery, ...outcome, retried: false }], now.getTime());
   });
-  for (const shard of shards ?? []) queues.ring({ name: "engine", shard });
+  if (shards && shards.length > 0) queues.ring({ name: "engine" });
   return shards !== null;
 }
 

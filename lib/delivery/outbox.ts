@@ -14,7 +14,6 @@ export type NewDelivery = Readonly<{
   stepId: string;
   visit: number;
   personId: string;
-  shard: number;
   priority: number;
   message: Message;
   at: Instant;

@@ -42,7 +42,7 @@ export async function followLink(
   if (!row) return null;
   if (record && row.personId !== null) {
     await recordClick(db, row, row.personId);
-    queues.ring({ name: "engine", shard: shardOf(row.workspaceId, row.personId) });
+    queues.ring({ name: "engine" });
   }
   return row.url;
 }

@@ -80,7 +80,7 @@ export async function recover(platform: Platform): Promise<void> {
   for (const { lane } of await db.rows<{ lane: string }>(RESUMED, [], "recover_resumed")) lanes.add(lane);
   const shards = await db.transaction(async (tx) => [...(await giveUp(tx)), ...(await setAside(tx))]);
   for (const lane of lanes) queues.ring({ name: "delivery", lane });
-  for (const shard of new Set(shards)) queues.ring({ name: "engine", shard });
+  if (shards.length > 0) queues.ring({ name: "engine" });
 }
 
 type Row = Omit<Settled, "state" | "reason" | "at" | "retried"> & Readonly<{ now: Date }>;

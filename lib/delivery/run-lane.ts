@@ -146,7 +146,7 @@ async function runChunk(platform: Platform, lane: string, { batch, doors, tokens
     guard(platform, workspaceId, prepared, doors),
   );
   await failpoint("delivery.afterGuard");
-  for (const shard of shards) queues.ring({ name: "engine", shard });
+  if (shards.length > 0) queues.ring({ name: "engine" });
   if (tokens !== null) await giveTokens(db, tokens, batch.length - going.length);
   if (provider === null || going.length === 0) return;
   await earnRetries(db, lane, going.filter(({ delivery }) => delivery.attempts === 0).length);
@@ -163,7 +163,7 @@ async function takeResults(platform: Platform, lane: string, called: readonly Ca
   const finished = called.map((one) => one.finished);
   const shards = await inPlace(() => writeResults(db, finished));
   await failpoint("delivery.afterResult");
-  for (const shard of shards) queues.ring({ name: "engine", shard });
+  if (shards.length > 0) queues.ring({ name: "engine" });
   await moveDoors(
     db,
     lane,

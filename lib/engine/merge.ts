@@ -59,7 +59,6 @@ async function unite(tx: Tx, merge: NotedMerge, loser: Side, survivor: Side): Pr
   await savePeople(tx, [mergePeople(into, from)]);
   await saveCarts(
     tx,
-    survivor.shard,
     () => merge.workspaceId,
     mergeCarts(survivor.id, carts.get(survivor.id) ?? [], oldCarts),
   );
@@ -99,8 +98,7 @@ async function endDuplicates(tx: Tx, loser: Side, survivor: Side): Promise<Writt
     const younger = mine.enteredAt >= twin.enteredAt ? mine : twin;
     endRun(out, loaded, younger, now);
   }
-  const shard = loser.shard;
-  return writeChanges(tx, out, { shard, now, queued: [], revs: loaded.revs, shardOf });
+  return writeChanges(tx, out, { now, queued: [], revs: loaded.revs, shardOf });
 }
 
 function endRun(out: ReturnType<typeof emptyChanges>, { batch }: LoadedBatch, run: Run, now: number): void {
@@ -143,7 +141,7 @@ async function lookBack(
     carts: new Map(oldCarts.map((cart) => [cart.cartId, cart])),
     now,
   });
-  return writeChanges(tx, changes, { shard: survivor.shard, now, queued: [], revs, shardOf });
+  return writeChanges(tx, changes, { now, queued: [], revs, shardOf });
 }
 
 async function databaseNow(tx: Tx): Promise<number> {

@@ -19,27 +19,26 @@ import { saveTransitions } from "#lib/runs/transitions.ts";
 
 export type Written = Readonly<{ lanes: readonly string[]; shards: readonly number[] }>;
 type Context = Readonly<{
-  shard: number;
   now: number;
   queued: readonly LoggedEvent[];
   revs: ReadonlyMap<string, number>;
-  /** Shards of people that the batch does not own but writes to the log of. */
+  /** Where a person's work is done. */
   shardOf: (workspaceId: string, personId: string) => number;
 }>;
 
 /** Writes a batch's changes, one set-based statement a table, in the lock order of DM-24. */
 export async function writeChanges(tx: Tx, changes: Changes, context: Context): Promise<Written> {
-  const { shard, queued, revs } = context;
+  const { queued, revs, shardOf } = context;
   const workspaces = new Map(queued.map(({ personId, workspaceId }) => [personId, workspaceId]));
   await savePeople(tx, changes.people);
   await saveTraitHistory(tx, changes.traitHistory);
-  await saveCarts(tx, shard, (personId) => workspaces.get(personId) ?? "", changes.carts);
+  await saveCarts(tx, (personId) => workspaces.get(personId) ?? "", changes.carts);
   const moved = changes.runs.map(({ run, loaded, entrySeq }) => ({
     run,
     entrySeq,
     rev: loaded ? (revs.get(run.id) ?? null) : null,
   }));
-  const written = await saveRuns(tx, shard, moved);
+  const written = await saveRuns(tx, moved, ({ workspaceId, personId }) => shardOf(workspaceId, personId));
   invariant(written.size === moved.length, "runs of a locked shard were moved by somebody else");
   const ended = changes.runs
     .filter(({ run, loaded }) => !isLive(run) && (loaded === null || isLive(loaded)))
@@ -64,7 +63,6 @@ export async function writeChanges(tx: Tx, changes: Changes, context: Context): 
         stepId,
         visit,
         personId,
-        shard,
         priority,
         message,
         at: context.now,
@@ -72,13 +70,16 @@ export async function writeChanges(tx: Tx, changes: Changes, context: Context): 
     }),
   );
   await cancelDeliveries(tx, cancelled);
-  const shards = await emit(tx, changes, context);
+  const told = await emit(tx, changes, context);
   await saveConversions(tx, changes.conversions);
   await saveLateEvents(tx, changes.lateEvents);
   await addToRollups(tx, deltasOf(changes));
   await countEvents(tx, queued);
-  await closeQueued(tx, shard, changes.dispositions);
-  return { lanes, shards };
+  const shards = new Map(
+    queued.map(({ seq, workspaceId, personId }) => [seq, shardOf(workspaceId, personId)]),
+  );
+  await closeQueued(tx, changes.dispositions, (seq) => shards.get(seq) ?? 0);
+  return { lanes, shards: told };
 }
 
 async function emit(tx: Tx, { emitted }: Changes, { now, shardOf }: Context): Promise<readonly number[]> {

@@ -42,7 +42,7 @@ export async function ingest(
     return [refusedOf(sender, verdict.refusal, Buffer.from(JSON.stringify(items[at]) ?? ""), receivedAt)];
   });
   const { outcomes, shards } = await commitSafely(db, cache, drafts, refused);
-  for (const shard of shards) queues.ring({ name: "engine", shard });
+  if (shards.size > 0) queues.ring({ name: "engine" });
   const answers = verdicts.map(
     (verdict): Outcome => ({ status: "rejected", ...(verdict.ok ? {} : { refusal: verdict.refusal }) }),
   );

@@ -1,4 +1,5 @@
 import type { Cart, CartItem } from "#core/carts/cart.ts";
+import { shardOf } from "#core/kernel/hash.ts";
 import type { Json } from "#core/kernel/json.ts";
 import type { Sql, Tx } from "#lib/platform/db.ts";
 
@@ -34,30 +35,25 @@ export async function loadCarts(
 }
 
 /** Writes carts as folded; a cart that is new gets its row. */
-export async function saveCarts(
-  tx: Tx,
-  shard: number,
-  workspaceOf: (personId: string) => string,
-  carts: readonly Cart[],
-) {
+export async function saveCarts(tx: Tx, workspaceOf: (personId: string) => string, carts: readonly Cart[]) {
   if (carts.length === 0) return;
   const column = <T>(of: (cart: Cart) => T) => carts.map(of);
   await tx.run(
     `insert into cart (person_id, cart_id, workspace_id, shard, state, items, item_count, total, currency, url,
        last_activity_at, memory)
-     select person_id, cart_id, workspace_id, $1, state, items, item_count, total, currency, url,
+     select person_id, cart_id, workspace_id, shard, state, items, item_count, total, currency, url,
        to_timestamp(last_activity_at / 1000.0), memory
-     from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::int[], $8::numeric[], $9::text[],
-       $10::text[], $11::float8[], $12::jsonb[])
-       as n(person_id, cart_id, workspace_id, state, items, item_count, total, currency, url, last_activity_at, memory)
+     from unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::jsonb[], $7::int[], $8::numeric[],
+       $9::text[], $10::text[], $11::float8[], $12::jsonb[])
+       as n(person_id, cart_id, workspace_id, shard, state, items, item_count, total, currency, url, last_activity_at, memory)
      on conflict (person_id, cart_id) do update set state = excluded.state, items = excluded.items,
        item_count = excluded.item_count, total = excluded.total, currency = excluded.currency, url = excluded.url,
        last_activity_at = excluded.last_activity_at, memory = excluded.memory, shard = excluded.shard`,
     [
-      shard,
       column(({ personId }) => personId),
       column(({ cartId }) => cartId),
       column(({ personId }) => workspaceOf(personId)),
+      column(({ personId }) => shardOf(workspaceOf(personId), personId)),
       column(({ state }) => state),
       column(({ items }) => JSON.stringify(items)),
       column(({ itemCount }) => itemCount),

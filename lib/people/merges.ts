@@ -9,24 +9,25 @@ export type NotedMerge = Readonly<{
   causeSeq: number;
 }>;
 
-/** People of a shard who are about to become one with somebody: the batch leaves them alone until they have. */
-export async function pendingMergePeople(sql: Sql, shard: number): Promise<ReadonlySet<string>> {
+/** People of these shards who are about to become one with somebody: the batch leaves them alone until they have. */
+export async function pendingMergePeople(sql: Sql, shards: readonly number[]): Promise<ReadonlySet<string>> {
   const rows = await sql.rows<{ loser_id: string; survivor_id: string }>(
-    `select loser_id, survivor_id from person_merge where state = 'noted' and loser_shard = $1
+    `select loser_id, survivor_id from person_merge where state = 'noted' and loser_shard = any($1::int[])
      union all
-     select loser_id, survivor_id from person_merge where state = 'noted' and survivor_shard = $1`,
-    [shard],
+     select loser_id, survivor_id from person_merge where state = 'noted' and survivor_shard = any($1::int[])`,
+    [shards],
     "pending_merges",
   );
   return new Set(rows.flatMap(({ loser_id, survivor_id }) => [loser_id, survivor_id]));
 }
 
-/** Noted merges that touch a shard, in the order they were caused. */
-export function notedMerges(sql: Sql, shard: number): Promise<NotedMerge[]> {
+/** Noted merges that touch these shards, in the order they were caused. */
+export function notedMerges(sql: Sql, shards: readonly number[]): Promise<NotedMerge[]> {
   return sql.rows<NotedMerge>(
     `select id, workspace_id as "workspaceId", loser_id as "loserId", survivor_id as "survivorId", cause_seq as "causeSeq"
-     from person_merge where state = 'noted' and (loser_shard = $1 or survivor_shard = $1) order by cause_seq, id limit 100`,
-    [shard],
+     from person_merge where state = 'noted' and (loser_shard = any($1::int[]) or survivor_shard = any($1::int[]))
+     order by cause_seq, id limit 100`,
+    [shards],
   );
 }
 

@@ -1,15 +1,15 @@
 export const BELL_NAMES = ["engine", "delivery", "jobs"] as const;
 export type BellName = (typeof BELL_NAMES)[number];
 
-/** Wakes whoever works on a shard, a lane or the jobs. It carries ids and no facts. */
+/** Wakes whoever works on the shards, a lane or the jobs. It carries ids and no facts. */
 export type Bell =
-  | Readonly<{ name: "engine"; shard: number; delayMs?: number }>
+  | Readonly<{ name: "engine" }>
   | Readonly<{ name: "delivery"; lane: string; delayMs?: number }>
   | Readonly<{ name: "jobs" }>;
 
 /** What somebody who answers a bell is told. */
 export type BellData = Readonly<{
-  engine: { shard: number };
+  engine: Record<string, never>;
   delivery: { lane: string };
   jobs: Record<string, never>;
 }>;

@@ -1,12 +1,14 @@
 import type { Instant } from "#core/kernel/time.ts";
-import type { Database, Tx } from "#lib/platform/db.ts";
+import type { Database, Sql, Tx } from "#lib/platform/db.ts";
 
 /** Ids and people of live runs whose time has come, oldest first. */
-export function takeDueRuns(tx: Tx, shard: number, size: number) {
+export function takeDueRuns(tx: Tx, shards: readonly number[], size: number) {
   return tx.rows<{ id: string; person_id: string; journey_id: string }>(
-    `select id, person_id, journey_id from run
-     where shard = $1 and state in ('active', 'waiting') and wake_at <= cairn_now() order by wake_at limit $2`,
-    [shard, size],
+    `select due.id, person_id, journey_id from unnest($1::int[]) as s(id) cross join lateral (
+       select id, person_id, journey_id, wake_at from run
+       where shard = s.id and state in ('active', 'waiting') and wake_at <= cairn_now() order by wake_at limit $2) due
+     order by wake_at limit $2`,
+    [shards, size],
     "take_due_runs",
   );
 }
@@ -16,11 +18,13 @@ export async function setAside(tx: Tx, runIds: readonly string[]): Promise<void>
   if (runIds.length > 0) await tx.run("update run set wake_at = null where id = any($1::text[])", [runIds]);
 }
 
-/** When the next timer of a shard is due; null: none is running. */
-export async function nextWakeAt(tx: Tx, shard: number): Promise<Instant | null> {
-  const [row] = await tx.rows<{ at: Date | null }>(
-    "select min(wake_at) as at from run where shard = $1 and state in ('active', 'waiting') and wake_at is not null",
-    [shard],
+/** When the next timer of any shard is due; null: none is running. One probe of the index a shard. */
+export async function nextWakeAt(sql: Sql): Promise<Instant | null> {
+  const [row] = await sql.rows<{ at: Date | null }>(
+    `select min(next.wake_at) as at from shard s cross join lateral (
+       select wake_at from run where shard = s.id and state in ('active', 'waiting') and wake_at is not null
+       order by wake_at limit 1) next`,
+    [],
     "next_wake_at",
   );
   return row?.at?.getTime() ?? null;

@@ -82,8 +82,8 @@ export async function runsById(tx: Tx, ids: readonly string[]): Promise<Readonly
 /** Writes moved runs where nobody else has moved them since, and new ones; returns the ids that were written. */
 export async function saveRuns(
   tx: Tx,
-  shard: number,
   moved: readonly Readonly<{ run: Run; rev: number | null; entrySeq: number | null }>[],
+  shardOf: (run: Run) => number,
 ): Promise<ReadonlySet<string>> {
   const written = new Set<string>();
   const fresh = moved.filter(({ rev }) => rev === null);
@@ -94,7 +94,11 @@ export async function saveRuns(
     for (const { id } of rows) written.add(id);
   }
   if (fresh.length > 0) {
-    const rows = await tx.rows<{ id: string }>(INSERT, [shard, ...columnsOf(fresh)], "insert_runs");
+    const rows = await tx.rows<{ id: string }>(
+      INSERT,
+      [fresh.map(({ run }) => shardOf(run)), ...columnsOf(fresh)],
+      "insert_runs",
+    );
     for (const { id } of rows) written.add(id);
   }
   return written;
@@ -103,14 +107,14 @@ export async function saveRuns(
 const INSERT = `
   insert into run (id, shard, workspace_id, journey_id, version, person_id, instance_key, anchor, state, step_id, visits,
     seq, wait, wake_at, answered, context, depth, rev, entered_at, arrived_at, ended_at, end_reason, entry_seq)
-  select id, $1, workspace_id, journey_id, version, person_id, instance_key, to_timestamp(anchor / 1000.0), state, step_id,
+  select id, shard, workspace_id, journey_id, version, person_id, instance_key, to_timestamp(anchor / 1000.0), state, step_id,
     visits, seq, wait, to_timestamp(wake_at / 1000.0), array(select jsonb_array_elements_text(answered)::bigint), context,
     depth, 0, to_timestamp(entered_at / 1000.0), to_timestamp(arrived_at / 1000.0), to_timestamp(ended_at / 1000.0),
     end_reason, entry_seq
-  from unnest($2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[], $8::float8[], $9::text[], $10::text[],
+  from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[], $8::float8[], $9::text[], $10::text[],
     $11::jsonb[], $12::int[], $13::jsonb[], $14::float8[], $15::jsonb[], $16::jsonb[], $17::int[], $18::float8[],
     $19::float8[], $20::float8[], $21::text[], $22::bigint[])
-    as n(id, workspace_id, journey_id, version, person_id, instance_key, anchor, state, step_id, visits, seq, wait, wake_at,
+    as n(shard, id, workspace_id, journey_id, version, person_id, instance_key, anchor, state, step_id, visits, seq, wait, wake_at,
       answered, context, depth, entered_at, arrived_at, ended_at, end_reason, entry_seq)
   on conflict do nothing returning id`;
 

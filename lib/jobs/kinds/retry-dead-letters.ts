@@ -37,7 +37,7 @@ export const retryDeadLetters = defineJobKind({
       return { letters: found, lanes: again.lanes, shards: events.shards, taken: retried.length + events.n };
     });
     for (const lane of lanes) queues.ring({ name: "delivery", lane });
-    for (const shard of shards) queues.ring({ name: "engine", shard });
+    if (shards.length > 0) queues.ring({ name: "engine" });
     const last = letters.at(-1);
     return {
       done: taken,

@@ -1,7 +1,7 @@
 import type { Instant } from "#core/kernel/time.ts";
 import { lanesWithWork } from "#lib/delivery/due-lanes.ts";
 import { runLane } from "#lib/delivery/run-lane.ts";
-import { runShard, shardsWithWork } from "#lib/engine/run-shard.ts";
+import { runShards, shardsWithWork } from "#lib/engine/run-shards.ts";
 import type { Env } from "#lib/platform/env.ts";
 import { closePlatform, openPlatform } from "#lib/platform/open-platform.ts";
 import type { Platform } from "#lib/platform/platform.ts";
@@ -58,7 +58,7 @@ async function travel({ db, clock }: Platform, to: Instant | null): Promise<void
 async function settle(platform: Platform): Promise<void> {
   for (let round = 0; round < ROUNDS; round += 1) {
     const shards = await shardsWithWork(platform.db);
-    for (const shard of shards) await runShard(platform, shard);
+    if (shards.length > 0) await runShards(platform);
     const lanes = await lanesWithWork(platform.db);
     for (const lane of lanes) await runLane(platform, lane);
     if (shards.length === 0 && lanes.length === 0) return;

@@ -17,6 +17,7 @@ type Answerer = {
   consumer: Consumer | null;
 };
 
+const REST_MS = 10;
 const PROBE_EVERY_MS = 1_000;
 const REBUILD_AFTER_MS = 30_000;
 
@@ -36,6 +37,7 @@ export class BullQueues implements Queues {
   #downSince = performance.now();
   #probing: NodeJS.Timeout | undefined;
   #sending = false;
+  #resting: NodeJS.Timeout | undefined;
 
   constructor(server: BellServer, log: Log) {
     this.kind = server.kind;
@@ -81,6 +83,7 @@ export class BullQueues implements Queues {
 
   async close(): Promise<void> {
     clearTimeout(this.#probing);
+    clearTimeout(this.#resting);
     this.#state = "closed";
     await this.#closeClients();
     await closeInTime(this.#server);
@@ -140,7 +143,10 @@ export class BullQueues implements Queues {
     return producer;
   }
 
-  /** One sending at a time: what is rung meanwhile gathers, so that a busy process adds few large batches. */
+  /**
+   * One sending at a time, and a moment's rest after it: the first ring goes at once, those of a busy process gather, so
+   * that their number does not grow with the events (performance P-4).
+   */
   #send(): void {
     if (this.#sending || this.#state !== "up" || this.#board.empty) return;
     this.#sending = true;
@@ -148,8 +154,10 @@ export class BullQueues implements Queues {
       this.#sendAll()
         .catch(this.#goDown)
         .finally(() => {
-          this.#sending = false;
-          this.#send();
+          this.#resting = setTimeout(() => {
+            this.#sending = false;
+            this.#send();
+          }, REST_MS);
         });
     });
   }

@@ -56,18 +56,16 @@ export class KnockBoard {
 
 function knock(bell: Bell, opts: Knock["opts"]): Knock {
   const { name } = bell;
-  const data = name === "engine" ? { shard: bell.shard } : name === "delivery" ? { lane: bell.lane } : {};
+  const data = name === "delivery" ? { lane: bell.lane } : {};
   return { name, data, opts };
 }
 
 /** Ids of BullMQ hold no colons. */
 function subjectOf(bell: Bell): string {
   switch (bell.name) {
-    case "engine":
-      return `shard-${bell.shard}`;
     case "delivery":
       return `lane-${bell.lane.replaceAll(":", "~")}`;
-    case "jobs":
-      return "jobs";
+    default:
+      return bell.name;
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { shardOf } from "#core/kernel/hash.ts";
-import { runShard, shardsWithWork } from "#lib/engine/run-shard.ts";
+import { runShards, shardsWithWork } from "#lib/engine/run-shards.ts";
 import { ingest } from "#lib/intake/ingest.ts";
 import { draw, exit } from "#tests/builders.ts";
 import { publishJourney } from "#tests/publish.ts";
@@ -11,13 +11,7 @@ const sender = { workspaceId: workspace.id, sourceId, trusted: true, country: nu
 const send = (...items: object[]) => ingest(platform, { sender, items });
 
 async function work(): Promise<void> {
-  for (
-    let shards = await shardsWithWork(platform.db);
-    shards.length > 0;
-    shards = await shardsWithWork(platform.db)
-  ) {
-    for (const shard of shards) await runShard(platform, shard);
-  }
+  while ((await shardsWithWork(platform.db)).length > 0) await runShards(platform);
 }
 
 const runsOf = (journeyId: string) =>

@@ -1,5 +1,5 @@
 import type { Instant } from "#core/kernel/time.ts";
-import { runShard, shardsWithWork } from "#lib/engine/run-shard.ts";
+import { runShards, shardsWithWork } from "#lib/engine/run-shards.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 
 /** Sets the database's clock, and tells the process. */
@@ -16,7 +16,7 @@ export async function settle(platform: Platform): Promise<void> {
   for (let round = 0; round < 100; round += 1) {
     const shards = await shardsWithWork(platform.db);
     if (shards.length === 0) return;
-    for (const shard of shards) await runShard(platform, shard);
+    await runShards(platform);
   }
   throw new Error("work never ends");
 }

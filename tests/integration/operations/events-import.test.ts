@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { runShard, shardsWithWork } from "#lib/engine/run-shard.ts";
+import { runShards, shardsWithWork } from "#lib/engine/run-shards.ts";
 import { importEventsCommand } from "#lib/operations/cli/events-import.ts";
 import { draw, exit } from "#tests/builders.ts";
 import { publishJourney } from "#tests/publish.ts";
@@ -18,13 +18,7 @@ async function importFile(file: string): Promise<readonly string[]> {
 }
 
 async function work(): Promise<void> {
-  for (
-    let shards = await shardsWithWork(platform.db);
-    shards.length > 0;
-    shards = await shardsWithWork(platform.db)
-  ) {
-    for (const shard of shards) await runShard(platform, shard);
-  }
+  while ((await shardsWithWork(platform.db)).length > 0) await runShards(platform);
 }
 
 test("A6 invoices become orders and refunds of the past, and what cannot is told with its reason", async () => {

@@ -51,34 +51,34 @@ describe.each([
       return proxy;
     }
 
-    test("R-3 whoever answers hears each shard, lane and job that is rung", async () => {
+    test("R-3 whoever answers hears the engine's bell, each lane's and the jobs'", async () => {
       const queues = open();
       const heard: unknown[] = [];
       for (const name of ["engine", "delivery", "jobs"] as const) {
         queues.answer(name, async (data) => heard.push([name, data]), { concurrency: 4 });
       }
       await until(() => queues.up());
-      queues.ring({ name: "engine", shard: 5 });
-      queues.ring({ name: "engine", shard: 6 });
+      queues.ring({ name: "engine" });
+      queues.ring({ name: "delivery", lane: "wsp_1:sms" });
       queues.ring({ name: "delivery", lane: "wsp_1:email" });
       queues.ring({ name: "jobs" });
       await until(() => heard.length >= 4);
       expect(new Set(heard.map((one) => JSON.stringify(one)))).toEqual(
         new Set([
-          '["engine",{"shard":5}]',
-          '["engine",{"shard":6}]',
+          '["engine",{}]',
+          '["delivery",{"lane":"wsp_1:sms"}]',
           '["delivery",{"lane":"wsp_1:email"}]',
           '["jobs",{}]',
         ]),
       );
     });
 
-    test("R-3 rings that come while the shard is worked are answered afterwards, once", async () => {
+    test("R-3 rings that come while the lane is worked are answered afterwards, once", async () => {
       const queues = open();
       let started = 0;
       let finish = (): void => undefined;
       queues.answer(
-        "engine",
+        "delivery",
         async () => {
           started += 1;
           if (started === 1) await new Promise<void>((resolve) => (finish = resolve));
@@ -86,10 +86,10 @@ describe.each([
         { concurrency: 4 },
       );
       await until(() => queues.up());
-      queues.ring({ name: "engine", shard: 11 });
+      queues.ring({ name: "delivery", lane: "11" });
       await until(() => started === 1);
       for (let ring = 0; ring < 200; ring += 1) {
-        queues.ring({ name: "engine", shard: 11 });
+        queues.ring({ name: "delivery", lane: "11" });
         if (ring % 20 === 0) await pause(5);
       }
       await pause(200);
@@ -100,16 +100,16 @@ describe.each([
       expect(started).toBe(2);
     });
 
-    test("R-3 a delayed bell gives way to an earlier one of its shard", async () => {
+    test("R-3 a delayed bell gives way to an earlier one of its lane", async () => {
       const queues = open();
       const heard: number[] = [];
-      queues.answer("engine", async ({ shard }) => heard.push(shard), { concurrency: 4 });
+      queues.answer("delivery", async ({ lane }) => heard.push(Number(lane)), { concurrency: 4 });
       await until(() => queues.up());
       const rung = performance.now();
-      queues.ring({ name: "engine", shard: 21, delayMs: 60_000 });
+      queues.ring({ name: "delivery", lane: "21", delayMs: 60_000 });
       await pause(100);
-      queues.ring({ name: "engine", shard: 21, delayMs: 400 });
-      queues.ring({ name: "engine", shard: 21, delayMs: 30_000 });
+      queues.ring({ name: "delivery", lane: "21", delayMs: 400 });
+      queues.ring({ name: "delivery", lane: "21", delayMs: 30_000 });
       await until(() => heard.length > 0);
       expect(performance.now() - rung).toBeGreaterThan(400);
       await pause(300);
@@ -119,29 +119,29 @@ describe.each([
     test("R-3 an immediate ring does not wait for the delayed one, nor take its place", async () => {
       const queues = open();
       const heard: number[] = [];
-      queues.answer("engine", async ({ shard }) => heard.push(shard), { concurrency: 4 });
+      queues.answer("delivery", async ({ lane }) => heard.push(Number(lane)), { concurrency: 4 });
       await until(() => queues.up());
-      queues.ring({ name: "engine", shard: 22, delayMs: 700 });
-      queues.ring({ name: "engine", shard: 22 });
+      queues.ring({ name: "delivery", lane: "22", delayMs: 700 });
+      queues.ring({ name: "delivery", lane: "22" });
       await until(() => heard.length === 1);
       await until(() => heard.length === 2);
       expect(heard).toEqual([22, 22]);
     });
 
-    test("R-3 the next timer may be rung while the shard is being worked", async () => {
+    test("R-3 the next timer may be rung while the lane is being worked", async () => {
       const queues = open();
       const at: number[] = [];
       queues.answer(
-        "engine",
+        "delivery",
         async () => {
           at.push(performance.now());
-          if (at.length < 3) queues.ring({ name: "engine", shard: 23, delayMs: 100 });
+          if (at.length < 3) queues.ring({ name: "delivery", lane: "23", delayMs: 100 });
           await pause(30);
         },
         { concurrency: 4 },
       );
       await until(() => queues.up());
-      queues.ring({ name: "engine", shard: 23, delayMs: 50 });
+      queues.ring({ name: "delivery", lane: "23", delayMs: 50 });
       await until(() => at.length === 3);
       expect((at[2] ?? 0) - (at[0] ?? 0)).toBeGreaterThan(190);
     });
@@ -170,14 +170,14 @@ describe.each([
       line.cut();
       const queues = open(line.port);
       const heard: number[] = [];
-      queues.answer("engine", async ({ shard }) => heard.push(shard), { concurrency: 4 });
+      queues.answer("delivery", async ({ lane }) => heard.push(Number(lane)), { concurrency: 4 });
       await pause(300);
       expect(queues.up()).toBe(false);
-      queues.ring({ name: "engine", shard: 31 });
+      queues.ring({ name: "delivery", lane: "31" });
       await pause(1_200);
       line.mend();
       await until(() => queues.up());
-      queues.ring({ name: "engine", shard: 32 });
+      queues.ring({ name: "delivery", lane: "32" });
       await until(() => heard.includes(32));
     });
 
@@ -185,13 +185,13 @@ describe.each([
       const line = await lineTo();
       const queues = open(line.port);
       const heard: number[] = [];
-      queues.answer("engine", async ({ shard }) => heard.push(shard), { concurrency: 4 });
+      queues.answer("delivery", async ({ lane }) => heard.push(Number(lane)), { concurrency: 4 });
       await until(() => queues.up());
-      queues.ring({ name: "engine", shard: 41 });
+      queues.ring({ name: "delivery", lane: "41" });
       await until(() => heard.includes(41));
       line.cut();
       for (let ring = 0; ring < 20; ring += 1) {
-        queues.ring({ name: "engine", shard: 42 });
+        queues.ring({ name: "delivery", lane: "42" });
         await pause(10);
       }
       await until(() => !queues.up());
@@ -199,7 +199,7 @@ describe.each([
       await until(() => queues.up());
       await vi.waitUntil(
         () => {
-          queues.ring({ name: "engine", shard: 43 });
+          queues.ring({ name: "delivery", lane: "43" });
           return heard.includes(43);
         },
         { timeout: 15_000, interval: 200 },
@@ -211,18 +211,18 @@ describe.each([
       test("R-1 FLUSHALL loses bells and no more: the next ones are heard", async () => {
         const queues = open();
         const heard: number[] = [];
-        queues.answer("engine", async ({ shard }) => heard.push(shard), { concurrency: 4 });
+        queues.answer("delivery", async ({ lane }) => heard.push(Number(lane)), { concurrency: 4 });
         await until(() => queues.up());
-        queues.ring({ name: "engine", shard: 51 });
+        queues.ring({ name: "delivery", lane: "51" });
         await until(() => heard.includes(51));
-        queues.ring({ name: "engine", shard: 52, delayMs: 60_000 });
+        queues.ring({ name: "delivery", lane: "52", delayMs: 60_000 });
         await pause(100);
         const client = new Redis(redis?.url ?? "");
         await client.flushall();
         client.disconnect();
-        queues.ring({ name: "engine", shard: 52 });
-        queues.ring({ name: "engine", shard: 51 });
-        await until(() => heard.filter((shard) => shard === 51).length === 2 && heard.includes(52));
+        queues.ring({ name: "delivery", lane: "52" });
+        queues.ring({ name: "delivery", lane: "51" });
+        await until(() => heard.filter((lane) => lane === 51).length === 2 && heard.includes(52));
       });
     }
 
@@ -258,7 +258,7 @@ describe.each([
 
 test("R-3 without a bell, ringing does nothing and nobody misses it", async () => {
   const queues = openQueues({ bell: "none", databaseUrl, redisUrl: null }, log);
-  queues.ring({ name: "engine", shard: 1 });
+  queues.ring({ name: "delivery", lane: "1" });
   expect([queues.kind, queues.up()]).toEqual(["none", true]);
   await queues.answer("engine", async () => undefined, { concurrency: 1 }).stop();
   await queues.close();
