@@ -3,11 +3,14 @@ import { once } from "node:events";
 import { freePort } from "#tests/free-port.ts";
 import { type Product, runProduct } from "#tests/running-product.ts";
 import buildProduct from "#tests/setup-product.ts";
+import { profileProcess } from "./cpu-profile.ts";
 import { type BenchServer, startServer } from "./database.ts";
 import { findLoad, type LoadResult, runLoad } from "./load.ts";
 import { cpuSeconds, median, report, rounded, spread } from "./measure.ts";
 import { EVENT, journeyDocument } from "./shop.ts";
 
+/** With BENCH_PROFILE=1: statements by their time, and a CPU profile of each process under bench/results/profiles. */
+const PROFILE = process.env["BENCH_PROFILE"] === "1";
 const EVENTS = Number(process.env["BENCH_EVENTS"] ?? 12_000);
 const PAIRS = Number(process.env["BENCH_PAIRS"] ?? 5);
 /**
@@ -74,6 +77,7 @@ async function conclude(
     const roots = { front, worker, postgres };
     await round(lines, roots, EVENTS / 4);
     await server.profile(databaseUrl, 1);
+    const profiling = PROFILE ? await profileProcess(worker, "worker") : null;
     for (let pair = 1; pair <= PAIRS; pair += 1) {
       const ours = await round(lines, roots, EVENTS);
       await server.profile(databaseUrl, EVENTS);
@@ -81,6 +85,8 @@ async function conclude(
       console.log(`pair ${pair}: ${words(ours)}; bare relay ${words(floor)}`);
       pairs.push({ ours, floor });
     }
+    await profiling?.stop();
+    if (profiling) return;
     const burst = await fiveInABurst(lines);
     const limited = await refusedEntries();
     const killed = await killedHalfway(lines, pid);
@@ -203,6 +209,7 @@ function environmentOf(pid: number): string {
 }
 
 function optionsOf({ url, header, event, sinkPort }: Line) {
+  const prefix = `u${sinkPort}-`;
   const body = {
     userId: "{{user}}",
     messageId: "{{id}}",
@@ -211,7 +218,7 @@ function optionsOf({ url, header, event, sinkPort }: Line) {
   };
   // The value is a number: its quotes go.
   const text = JSON.stringify(body).replace('"{{value}}"', "{{value}}");
-  return { url, header, body: text, "sink-port": sinkPort, concurrency: CONNECTIONS };
+  return { url, header, body: text, "sink-port": sinkPort, concurrency: CONNECTIONS, "user-prefix": prefix };
 }
 
 /** A key, a journey and a sink for each generator. */

@@ -1,22 +1,22 @@
+const ENCODER = new TextEncoder();
+
 /**
  * SHA-256 without Node, so that production, browser simulation and replay draw the same lots (S-0.6, S-8.1).
  * FIPS 180-4; compared with node:crypto in the tests.
  */
 export function sha256(text: string): Uint8Array {
-  const words = compress(pad(new TextEncoder().encode(text)));
+  const words = compress(pad(ENCODER.encode(text)));
   const bytes = new Uint8Array(32);
-  for (const [at, word] of words.entries()) {
-    bytes[at * 4] = word >>> 24;
-    bytes[at * 4 + 1] = word >>> 16;
-    bytes[at * 4 + 2] = word >>> 8;
-    bytes[at * 4 + 3] = word;
-  }
+  const view = new DataView(bytes.buffer);
+  for (let at = 0; at < 8; at += 1) view.setInt32(at * 4, words[at] as number);
   return bytes;
 }
 
 /** Hexadecimal SHA-256 of a text. */
 export function sha256Hex(text: string): string {
-  return Array.from(sha256(text), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  let hex = "";
+  for (const byte of sha256(text)) hex += HEX[byte];
+  return hex;
 }
 
 /** 0 to 9,999, the same for the same salt and unit for ever (S-8.1). */
@@ -45,17 +45,19 @@ export function shardOf(workspaceId: string, personId: string, shards = 64): num
   return (hash >>> 0) % shards;
 }
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
-function pad(message: Uint8Array): Uint32Array {
-  const blocks = Math.ceil((message.length + 9) / 64);
-  const words = new Uint32Array(blocks * 16);
-  for (const [at, byte] of message.entries())
-    words[at >> 2] = (words[at >> 2] ?? 0) | (byte << (24 - (at % 4) * 8));
+/** The message's bytes as big-endian words, with the end mark and the length in bits. */
+function pad(message: Uint8Array): Int32Array {
+  const words = new Int32Array(Math.ceil((message.length + 9) / 64) * 16);
+  const view = new DataView(words.buffer);
   const end = message.length;
-  words[end >> 2] = (words[end >> 2] ?? 0) | (0x80 << (24 - (end % 4) * 8));
-  words[words.length - 2] = Math.floor(message.length / 0x20000000);
-  words[words.length - 1] = message.length * 8;
+  new Uint8Array(words.buffer).set(message);
+  view.setUint8(end, 0x80);
+  view.setUint32(words.byteLength - 8, Math.floor(end / 0x20000000));
+  view.setUint32(words.byteLength - 4, end * 8);
+  for (let at = 0; at < words.length; at += 1) words[at] = view.getInt32(at * 4);
   return words;
 }
 
@@ -65,47 +67,48 @@ const [STATE, ROUND] = (() => {
   for (let n = 2; primes.length < 64; n += 1) if (primes.every((prime) => n % prime !== 0)) primes.push(n);
   const fraction = (x: number) => ((x - Math.floor(x)) * 2 ** 32) >>> 0;
   return [
-    primes.slice(0, 8).map((n) => fraction(Math.sqrt(n))),
-    primes.map((n) => fraction(Math.cbrt(n))),
+    Int32Array.from(primes.slice(0, 8), (n) => fraction(Math.sqrt(n)) | 0),
+    Int32Array.from(primes, (n) => fraction(Math.cbrt(n)) | 0),
   ] as const;
 })();
 
-const rotate = (word: number, by: number) => (word >>> by) | (word << (32 - by));
+/** Scratch of the schedule: a digest is made without a pause, so one at a time needs it. */
+const W = new Int32Array(64);
 
-function compress(words: Uint32Array): Uint32Array {
-  const state = Uint32Array.from(STATE);
-  const schedule = new Uint32Array(64);
-  const v = new Uint32Array(8);
+// Written out in locals: ids are derived for each run and delivery, and this is most of what deriving one costs.
+function compress(words: Int32Array): Int32Array {
+  const state = Int32Array.from(STATE);
   for (let block = 0; block < words.length; block += 16) {
-    schedule.set(words.subarray(block, block + 16));
+    for (let t = 0; t < 16; t += 1) W[t] = words[block + t] as number;
     for (let t = 16; t < 64; t += 1) {
-      const a = schedule[t - 15] as number;
-      const b = schedule[t - 2] as number;
-      const s0 = rotate(a, 7) ^ rotate(a, 18) ^ (a >>> 3);
-      const s1 = rotate(b, 17) ^ rotate(b, 19) ^ (b >>> 10);
-      schedule[t] = (schedule[t - 16] as number) + s0 + (schedule[t - 7] as number) + s1;
+      const x = W[t - 15] as number;
+      const y = W[t - 2] as number;
+      const s0 = ((x >>> 7) | (x << 25)) ^ ((x >>> 18) | (x << 14)) ^ (x >>> 3);
+      const s1 = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10);
+      W[t] = ((W[t - 16] as number) + s0 + (W[t - 7] as number) + s1) | 0;
     }
-    v.set(state);
-    for (let t = 0; t < 64; t += 1) mix(v, schedule[t] as number, ROUND[t] as number);
-    for (let at = 0; at < 8; at += 1) state[at] = (state[at] as number) + (v[at] as number);
+    rounds(state);
   }
   return state;
 }
 
-function mix(v: Uint32Array, word: number, constant: number): void {
-  const [a, b, c, d, e, f, g, h] = v as unknown as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
-  const first = (h + s1 + ((e & f) ^ (~e & g)) + constant + word) | 0;
-  const s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
-  const second = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
-  v.set([first + second, a, b, c, d + first, e, f, g]);
+function rounds(state: Int32Array): void {
+  let [a, b, c, d] = [state[0] as number, state[1] as number, state[2] as number, state[3] as number];
+  let [e, f, g, h] = [state[4] as number, state[5] as number, state[6] as number, state[7] as number];
+  for (let t = 0; t < 64; t += 1) {
+    const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
+    const first = (h + s1 + ((e & f) ^ (~e & g)) + (ROUND[t] as number) + (W[t] as number)) | 0;
+    const s0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
+    const second = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+    h = g;
+    g = f;
+    f = e;
+    e = (d + first) | 0;
+    d = c;
+    c = b;
+    b = a;
+    a = (first + second) | 0;
+  }
+  const ends = [a, b, c, d, e, f, g, h];
+  for (let at = 0; at < 8; at += 1) state[at] = ((state[at] as number) + (ends[at] as number)) | 0;
 }

@@ -44,7 +44,7 @@ export function guard(
     const { going, shards } = await writeDecisions(tx, platform, judged, facts, decidedAt);
     const { id, name } = facts.workspace;
     return { going, shards, provider: facts.provider, workspace: { id, name } };
-  });
+  }, "hot");
 }
 
 /** What earlier deliveries of the same batch mean to later ones. */

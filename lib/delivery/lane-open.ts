@@ -8,7 +8,7 @@ export type LaneDoor = Readonly<{ open: boolean; maxInFlight: number; ratePerSec
 
 /** What is read of a lane is good for this long: a pause stops calls within two seconds (G-10). */
 const GOOD_FOR_MS = 500;
-const DEFAULT_IN_FLIGHT = 50;
+const DEFAULT_IN_FLIGHT = 100;
 
 const known = new WeakMap<Platform["db"], Map<string, { door: Promise<LaneDoor>; until: number }>>();
 

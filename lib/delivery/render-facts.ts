@@ -45,7 +45,7 @@ export function loadRenderFacts(
         batch.flatMap((delivery) => journeyOf(delivery) ?? []),
       ),
     };
-  });
+  }, "hot");
 }
 
 /** The versions that the deliveries' runs are pinned to. */

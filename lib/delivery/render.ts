@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Cart } from "#core/carts/cart.ts";
 import type { Message, Run } from "#core/engine/run.ts";
 import { sha256Hex } from "#core/kernel/hash.ts";
@@ -146,7 +147,7 @@ async function renderCall(
   const done = texts
     ? { ok: true as const, texts }
     : await renderLiquid({
-        key: sha256Hex(JSON.stringify(parts)),
+        key: createHash("sha256").update(JSON.stringify(parts)).digest("base64"),
         parts,
         data: templateData({ person, context: run?.context ?? {}, cart, links: null, workspace }),
         reader: readerOf({ person, workspace }),

@@ -43,7 +43,7 @@ const WRITE = `
 
 /** T2: writes results, fenced by attempt and epoch, and tells the runs. Returns the shards to ring. */
 export function writeResults(db: Database, finished: readonly Finished[]): Promise<readonly number[]> {
-  return db.transaction((tx) => writeResultsIn(tx, finished));
+  return db.transaction((tx) => writeResultsIn(tx, finished), "hot");
 }
 
 async function writeResultsIn(tx: Tx, finished: readonly Finished[]): Promise<readonly number[]> {

@@ -59,7 +59,7 @@ export function runBatch(db: Database, wanted: readonly number[], size: number):
       shards: [...new Set([...written.shards, ...elsewhere])],
       merges: merging.size > 0,
     };
-  });
+  }, "hot");
 }
 
 type Work = Readonly<{

@@ -45,7 +45,10 @@ const TAKE = `
   ), taken as (select * from fair union select seq, workspace_id, person_id, received_at, starts, turn from due)
   select distinct on (t.seq) t.seq, t.workspace_id, t.person_id, p.merged_into, t.starts, e.source_id, e.message_id,
          e.type, e.event, e.timestamp, e.received_at, e.body, e.flags
-  from taken t join event e on e.received_at = t.received_at and e.seq = t.seq join person p on p.id = t.person_id
+  from taken t
+    -- One probe a row: the planner knows nothing of what was taken, and would read whole partitions to join them.
+    cross join lateral (select * from event where received_at = t.received_at and seq = t.seq limit 1) e
+    join person p on p.id = t.person_id
   order by t.seq`;
 
 /** Where many shards have a long queue, this much of each is looked at, as a multiple of its fair part. */

@@ -43,7 +43,7 @@ export async function commitDrafts(
     await keepRefused(tx, refused);
     await failpoint("intake.beforeCommit");
     return { commit: done, remember: found.remember };
-  });
+  }, "hot");
   remember();
   await failpoint("intake.afterCommit");
   return commit;

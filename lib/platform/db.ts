@@ -11,10 +11,22 @@ export interface Sql {
 /** A transaction under way. Functions of rooms take it first, so that a batch of work commits together. */
 export type Tx = Sql & { readonly tx: true };
 
+/**
+ * `hot`: of statements that run all the time and find all they need by an index. Their plans are made once a connection,
+ * maybe while the tables were still empty and reading them whole was cheapest; such a plan would be kept.
+ */
+export type How = "repeatable read" | "hot";
+
+const BEGIN: Readonly<Record<How | "plain", string>> = {
+  plain: "begin",
+  "repeatable read": "begin isolation level repeatable read",
+  hot: "begin; set local enable_seqscan = off; set local jit = off",
+};
+
 export interface Database extends Sql {
   readonly pool: pg.Pool;
   /** Commits when `work` resolves, rolls back when it throws. Read committed unless said otherwise. */
-  transaction<T>(work: (tx: Tx) => Promise<T>, isolation?: "repeatable read" | "serializable"): Promise<T>;
+  transaction<T>(work: (tx: Tx) => Promise<T>, how?: How): Promise<T>;
   end(): Promise<void>;
 }
 
@@ -48,10 +60,10 @@ export function openDatabase({ url, applicationName, max, statementTimeoutMs }: 
   return {
     ...statementsOf(pool),
     pool,
-    async transaction(work, isolation) {
+    async transaction(work, how) {
       const client = await pool.connect();
       try {
-        await client.query(isolation ? `begin isolation level ${isolation}` : "begin");
+        await client.query(BEGIN[how ?? "plain"]);
         const result = await work({ ...statementsOf(client), tx: true });
         await client.query("commit");
         client.release();

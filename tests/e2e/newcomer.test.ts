@@ -68,9 +68,9 @@ describe.skipIf(noBrowser)("a newcomer in the demo shop", async () => {
     await page.goto(`/${slug}/people?q=ana%40example.com`);
     await page.getByRole("link", { name: /ana/ }).first().click();
     for (const text of ["Product Added", "Abandoned cart", "You left 1 thing in your cart"])
-      await page.getByText(text).first().waitFor();
+      await page.getByText(text).filter({ visible: true }).first().waitFor();
     await page.goto(`/${slug}/people?q=ben%40example.com`);
     await page.getByRole("link", { name: /ben/ }).first().click();
-    await page.getByText("Order Completed").first().waitFor();
+    await page.getByText("Order Completed").filter({ visible: true }).first().waitFor();
   });
 });

@@ -20,7 +20,7 @@ test("a folder with a step in it is in the registry, sorted; others are not", ()
   addStep("notes", ["README.md"]);
   expect(writeRegistries(root)).toEqual(["email", "wait-for"]);
   expect(read("registry.gen.ts")).toMatch(/emailStep,\n {2}waitForStep,\n\];/);
-  expect(read("forms.gen.ts")).toContain('"wait-for": lazy(() => import("#steps/wait-for/form.tsx"))');
+  expect(read("forms.gen.ts")).toContain('"wait-for": () => import("#steps/wait-for/form.tsx")');
   expect(read("forms.gen.ts")).not.toContain('"email"');
   expect(read("help.gen.ts")).toContain('"wait-for": "# About wait-for"');
 });
