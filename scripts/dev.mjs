@@ -106,10 +106,18 @@ function watchSteps() {
     if (!file || file.endsWith(".gen.ts") || !/(step\.ts|form\.tsx|README\.md)$/.test(file)) return;
     void import("./registries.mjs").then(({ writeRegistries }) => writeRegistries());
   });
+  const sources = watch("lib/intake/sources", { recursive: true }, (_event, file) => {
+    if (!file || !/(connector\.ts|README\.md)$/.test(file)) return;
+    void import("./registries.mjs").then(({ writeSources }) => writeSources());
+  });
   const routes = watch("app/api/v1", { recursive: true }, (_event, file) => {
     if (file?.endsWith("route.ts")) void import("./routes.mjs").then(({ writeRoutes }) => writeRoutes());
   });
-  parts.push({ stop: async () => steps.close() }, { stop: async () => routes.close() });
+  parts.push(
+    { stop: async () => steps.close() },
+    { stop: async () => routes.close() },
+    { stop: async () => sources.close() },
+  );
 }
 
 function startNext(env, port) {

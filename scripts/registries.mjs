@@ -1,5 +1,5 @@
-// Writes steps/*.gen.ts from the folders of steps/: what there is, found by looking, so that a new kind of step
-// is one new folder and nothing else. Plain Node; runs before dev, build and tests.
+// Writes steps/*.gen.ts and lib/intake/sources/*.gen.ts from the folders beside them: what there is, found by looking, so
+// that a new kind of step or source is one new folder and nothing else. Plain Node; runs before dev, build and tests.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { writeRoutes } from "./routes.mjs";
@@ -7,10 +7,10 @@ import { writeRoutes } from "./routes.mjs";
 const HEAD =
   "// Written by scripts/registries.mjs from the folders of steps/. Do not edit; never committed.\n";
 
-/** Folders that hold a step, in order. */
-function kinds(root) {
+/** Folders that hold such a file, in order. */
+function kinds(root, file = "step.ts") {
   return readdirSync(root, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(path.join(root, entry.name, "step.ts")))
+    .filter((entry) => entry.isDirectory() && existsSync(path.join(root, entry.name, file)))
     .map((entry) => entry.name)
     .sort();
 }
@@ -50,20 +50,42 @@ export const loadStepForms = (): Promise<unknown> => Promise.all(Object.values(l
 `;
 }
 
-function help(names, root) {
+function help(names, root, { head, about, name } = STEP_HELP) {
   const entries = names
     .filter((kind) => existsSync(path.join(root, kind, "README.md")))
     .map((kind) => {
       const text = readFileSync(path.join(root, kind, "README.md"), "utf8");
       return `  ${JSON.stringify(kind)}: ${JSON.stringify(text)},\n`;
     });
-  return `${HEAD}/** What a marketer reads about each kind of step. */
-export const stepHelp: Readonly<Record<string, string>> = {
+  return `${head}/** ${about} */
+export const ${name}: Readonly<Record<string, string>> = {
 ${entries.join("")}};
 `;
 }
 
-/** Writes the three files, touching only what has changed. */
+const STEP_HELP = { head: HEAD, about: "What a marketer reads about each kind of step.", name: "stepHelp" };
+
+const SOURCE_HEAD =
+  "// Written by scripts/registries.mjs from the folders of lib/intake/sources/. Do not edit; never committed.\n";
+
+function sourceRegistry(names) {
+  const imports = names.map(
+    (kind) => `import ${camel(kind)} from "#lib/intake/sources/${kind}/source.ts";\n`,
+  );
+  const list = (entry) => names.map((kind) => `  ${entry(camel(kind))},\n`).join("");
+  return `${SOURCE_HEAD}import { z } from "zod";
+${imports.join("")}
+/** Every connector, in the order of their names. */
+export const connectors = [
+${list((name) => name)}] as const;
+
+/** How a post is checked: one shape a connector. */
+export const schemeSchema = z.discriminatedUnion("kind", [
+${list((name) => `${name}.schema`)}]);
+`;
+}
+
+/** Writes the registries of steps. */
 export function writeRegistries(root = "steps") {
   const names = kinds(root);
   const files = {
@@ -71,14 +93,30 @@ export function writeRegistries(root = "steps") {
     "forms.gen.ts": forms(names, root),
     "help.gen.ts": help(names, root),
   };
+  writeFiles(root, files);
+  return names;
+}
+
+/** Writes the registries of sources, which are the connectors' folders. */
+export function writeSources(root = "lib/intake/sources") {
+  const names = kinds(root, "source.ts");
+  const about = "How each platform is set up to post here, as its own page says it.";
+  writeFiles(root, {
+    "registry.gen.ts": sourceRegistry(names),
+    "help.gen.ts": help(names, root, { head: SOURCE_HEAD, about, name: "sourceHelp" }),
+  });
+}
+
+/** Touches only what has changed. */
+function writeFiles(root, files) {
   for (const [file, text] of Object.entries(files)) {
     const target = path.join(root, file);
     if (!existsSync(target) || readFileSync(target, "utf8") !== text) writeFileSync(target, text);
   }
-  return names;
 }
 
 if (import.meta.url === `file://${process.argv[1]}`) {
   writeRegistries();
+  writeSources();
   writeRoutes();
 }

@@ -47,6 +47,18 @@ export async function keepRefused(sql: Sql, items: readonly Refused[]): Promise<
   );
 }
 
+/** Keeps one refused item, and of its source's refusals for the same reason only the newest so many. */
+export async function keepNewestRefused(sql: Sql, item: Refused, most: number): Promise<void> {
+  await keepRefused(sql, [item]);
+  await sql.run(
+    `delete from quarantine where workspace_id = $1 and source_id = $2 and code = $3 and kind = $4 and id not in (
+       select id from quarantine where workspace_id = $1 and source_id = $2 and code = $3 and kind = $4
+       order by received_at desc, id desc limit $5)`,
+    [item.workspaceId, item.sourceId, item.code, item.kind, most],
+    "keep_newest_refused",
+  );
+}
+
 /** Knows which sources may still keep what they refuse. It recounts a source at most once a minute. */
 export interface QuarantineRoom {
   hasRoom(sql: Sql, sourceId: string): Promise<boolean>;

@@ -3,12 +3,18 @@ import { commitSafely } from "#lib/intake/commit-safely.ts";
 import { groupCommit } from "#lib/intake/group-commit.ts";
 import { RATES, type Rates } from "#lib/intake/limits.ts";
 import { rateLimiter } from "#lib/intake/rates.ts";
+import { openRefusalNotes } from "#lib/intake/sources/webhook/note-refusals.ts";
+import { type FetchText, openOutside } from "#lib/intake/sources/webhook/outside.ts";
+import { openSamples } from "#lib/intake/sources/webhook/sample.ts";
 import type { Bench } from "#lib/intake/submit-items.ts";
 import { identityCache } from "#lib/people/identity-cache.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 
 /** What takes events in over a platform: one cache of identities, one queue of commits. */
-export function openBench(platform: Platform, rates: Partial<Rates> = {}): Bench {
+export function openBench(
+  platform: Platform,
+  { rates = {}, fetchText }: Readonly<{ rates?: Partial<Rates>; fetchText?: FetchText }> = {},
+): Bench {
   const { db, queues, clock, log, env } = platform;
   const cache = identityCache(() => performance.now());
   return {
@@ -16,6 +22,9 @@ export function openBench(platform: Platform, rates: Partial<Rates> = {}): Bench
     log,
     env,
     now: () => clock.now(),
+    outside: openOutside(() => clock.now(), fetchText),
+    samples: openSamples(() => clock.now()),
+    refusals: openRefusalNotes(() => clock.now()),
     rates: rateLimiter(),
     limits: { ...RATES, ...rates },
     room: quarantineRoom(() => performance.now()),

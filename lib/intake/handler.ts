@@ -12,6 +12,7 @@ import { CALLS } from "#lib/intake/call-routes.ts";
 import { handleCall } from "#lib/intake/calls.ts";
 import { LIMITS, publishedLimits, type Rates } from "#lib/intake/limits.ts";
 import { receiveBody } from "#lib/intake/receive-body.ts";
+import type { FetchText } from "#lib/intake/sources/webhook/outside.ts";
 import { receiveHook } from "#lib/intake/sources/webhook/receive.ts";
 import type { Bench } from "#lib/intake/submit-items.ts";
 import { retryAfterOf } from "#lib/intake/unavailable.ts";
@@ -28,7 +29,11 @@ export interface Intake {
   stop(): Promise<void>;
 }
 
-export type IntakeOptions = Readonly<{ rates?: Partial<Rates> }>;
+export type IntakeOptions = Readonly<{
+  rates?: Partial<Rates>;
+  /** How keys and certificates of signing platforms are fetched; through `safeFetch` unless said. */
+  fetchText?: FetchText;
+}>;
 
 /** Paths that belong to intake; all others are the pages'. */
 export function isIntakePath(url: string): boolean {
@@ -39,7 +44,7 @@ export function isIntakePath(url: string): boolean {
 
 /** Opens the door over a platform: one cache of identities, one queue of commits a process. */
 export function createIntake(platform: Platform, options: IntakeOptions = {}): Intake {
-  const bench = openBench(platform, options.rates);
+  const bench = openBench(platform, options);
   const answered = counter("cairn_intake_requests_total", "Requests that intake has answered, by status", [
     "status",
   ]);
@@ -91,7 +96,7 @@ async function route(bench: Bench, request: IncomingMessage, response: ServerRes
     const id = decoded(hook);
     return id === null
       ? refuseUnread(request, response, "bad_request")
-      : receiveHook(bench, id, request, response);
+      : receiveHook(bench, { sourceId: id, query }, request, response);
   }
   return routeReads(bench, path, request, response);
 }

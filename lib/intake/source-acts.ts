@@ -1,12 +1,13 @@
 import { z } from "zod";
 import type { JsonObject } from "#core/kernel/json.ts";
+import type { Tx } from "#lib/platform/db.ts";
 import { type Acting, audit } from "#lib/workspaces/acting.ts";
 import { forgetKeys } from "#lib/workspaces/find-key.ts";
 import { createKey } from "#lib/workspaces/keys.ts";
 import { forgetSources } from "./find-source.ts";
 import { createSource, updateSource } from "./manage-sources.ts";
 import { dropSecret, rotateSecret } from "./source-secrets.ts";
-import { webhookSettingsSchema } from "./sources/webhook/settings.ts";
+import { connectorOf, webhookSettingsSchema } from "./sources/webhook/settings.ts";
 
 const MAX_ORIGINS = 20;
 
@@ -22,9 +23,18 @@ const origin = z
     return z.NEVER;
   });
 
+/** A secret of the sender's own. */
+export const signingSecretSchema = z.string().trim().min(16, "Use at least 16 characters.").max(500);
+
 export const newSourceSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("http"), name }),
-  z.strictObject({ kind: z.literal("webhook"), name, settings: webhookSettingsSchema }),
+  z.strictObject({
+    kind: z.literal("webhook"),
+    name,
+    settings: webhookSettingsSchema,
+    /** The sender's own secret, where it has one already. */
+    secret: signingSecretSchema.optional(),
+  }),
 ]);
 export type NewSource = z.output<typeof newSourceSchema>;
 
@@ -42,8 +52,7 @@ export async function addSource(call: Acting, given: NewSource): Promise<AddedSo
       name: given.name,
       settings,
     });
-    const signed = given.kind === "webhook" && given.settings.scheme.kind !== "none";
-    const secret = signed ? await rotateSecret(tx, { workspaceId: workspace.id, sourceId: id }) : null;
+    const secret = await firstSecret(tx, { workspaceId: workspace.id, sourceId: id }, given);
     const key =
       given.kind === "http"
         ? await createKey(tx, {
@@ -62,6 +71,21 @@ export async function addSource(call: Acting, given: NewSource): Promise<AddedSo
   });
   forget(call);
   return added;
+}
+
+/** The sender's own, or one of ours where the sender takes what it is given. */
+async function firstSecret(
+  tx: Tx,
+  place: Readonly<{ workspaceId: string; sourceId: string }>,
+  given: NewSource,
+): Promise<string | null> {
+  if (given.kind !== "webhook") return null;
+  if (given.secret !== undefined) {
+    await rotateSecret(tx, { ...place, secret: given.secret });
+    return null;
+  }
+  const { secret } = connectorOf(given.settings.scheme);
+  return secret === "standard" || secret === "made" ? rotateSecret(tx, place) : null;
 }
 
 export const sourceChangeSchema = z.strictObject({

@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readSecrets, type SourceSecret, secretsPlace } from "#lib/intake/find-source.ts";
+import type { SecretKind } from "#lib/intake/sources/webhook/define-connector.ts";
+import { connectorOf, webhookSettingsSchema } from "#lib/intake/sources/webhook/settings.ts";
 import type { Sql, Tx } from "#lib/platform/db.ts";
 import { newId } from "#lib/platform/ids.ts";
 import { seal } from "#lib/platform/seal.ts";
@@ -19,11 +21,13 @@ export async function rotateSecret(
   {
     workspaceId,
     sourceId,
-    secret = freshSecret(),
+    secret: own,
   }: Readonly<{ workspaceId: string; sourceId: string; secret?: string }>,
 ): Promise<string | null> {
-  const active = await lockSecrets(tx, workspaceId, sourceId);
-  if (!active) return null;
+  const locked = await lockSecrets(tx, workspaceId, sourceId);
+  if (!locked) return null;
+  const { active, kind } = locked;
+  const secret = own ?? freshSecret(kind);
   const added: SourceSecret = { id: newId("sec"), secret, createdAt: new Date().toISOString() };
   await saveSecrets(tx, workspaceId, sourceId, [added, ...active].slice(0, ACTIVE));
   return secret;
@@ -36,7 +40,7 @@ export async function dropSecret(
   sourceId: string,
   secretId: string,
 ): Promise<boolean> {
-  const active = (await lockSecrets(tx, workspaceId, sourceId)) ?? [];
+  const active = (await lockSecrets(tx, workspaceId, sourceId))?.active ?? [];
   const left = active.filter(({ id }) => id !== secretId);
   if (left.length === active.length) return false;
   await saveSecrets(tx, workspaceId, sourceId, left);
@@ -57,22 +61,26 @@ export async function listSecrets(
   return active.map(({ id, createdAt, secret }) => ({ id, createdAt, last4: secret.slice(-4) }));
 }
 
-/** In the form of Standard Webhooks, which serves plain HMAC as well. */
-function freshSecret(): string {
-  return `whsec_${randomBytes(32).toString("base64")}`;
+/** In the form of Standard Webhooks where those are meant; else one that may stand in an address as well. */
+function freshSecret(kind: SecretKind): string {
+  return kind === "standard"
+    ? `whsec_${randomBytes(32).toString("base64")}`
+    : randomBytes(32).toString("hex");
 }
 
 async function lockSecrets(
   tx: Tx,
   workspaceId: string,
   sourceId: string,
-): Promise<readonly SourceSecret[] | null> {
-  const [row] = await tx.rows<{ secrets: Buffer | null }>(
-    "select secrets from source where workspace_id = $1 and id = $2 and kind = 'webhook' for update",
+): Promise<Readonly<{ active: readonly SourceSecret[]; kind: SecretKind }> | null> {
+  const [row] = await tx.rows<{ secrets: Buffer | null; settings: unknown }>(
+    "select secrets, settings from source where workspace_id = $1 and id = $2 and kind = 'webhook' for update",
     [workspaceId, sourceId],
   );
   if (!row) return null;
-  return row.secrets ? readSecrets(workspaceId, sourceId, row.secrets) : [];
+  const active = row.secrets ? readSecrets(workspaceId, sourceId, row.secrets) : [];
+  const settings = webhookSettingsSchema.safeParse(row.settings);
+  return { active, kind: settings.success ? connectorOf(settings.data.scheme).secret : "standard" };
 }
 
 async function saveSecrets(tx: Tx, workspaceId: string, sourceId: string, secrets: readonly SourceSecret[]) {

@@ -7,6 +7,9 @@ import { type Call, judgeItem } from "#lib/intake/judge-item.ts";
 import { LIMITS, type Rates } from "#lib/intake/limits.ts";
 import type { RateLimiter } from "#lib/intake/rates.ts";
 import type { Refusal } from "#lib/intake/refusals.ts";
+import type { RefusalNotes } from "#lib/intake/sources/webhook/note-refusals.ts";
+import type { Outside } from "#lib/intake/sources/webhook/outside.ts";
+import type { Samples } from "#lib/intake/sources/webhook/sample.ts";
 import { retryAfterOf } from "#lib/intake/unavailable.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 
@@ -18,6 +21,9 @@ export type Bench = Pick<Platform, "db" | "log" | "env"> &
     limits: Rates;
     room: QuarantineRoom;
     commits: GroupCommit;
+    outside: Outside;
+    samples: Samples;
+    refusals: RefusalNotes;
   }>;
 
 /** Items as they came, and what they inherit from their call. */

@@ -792,6 +792,7 @@ CREATE TABLE "source" (
     "name" TEXT NOT NULL,
     "settings" JSONB NOT NULL DEFAULT '{}',
     "secrets" BYTEA,
+    "sample" BYTEA,
     "allowed_origins" TEXT[],
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "disabled_at" TIMESTAMPTZ(3),

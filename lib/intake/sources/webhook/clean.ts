@@ -1,6 +1,4 @@
 import type { Json } from "#core/kernel/json.ts";
-import { isLonger } from "#lib/intake/check-json.ts";
-import { LIMITS } from "#lib/intake/limits.ts";
 import type { RefusalCode } from "#lib/intake/refusals.ts";
 
 /** A third party's document, repaired in the one fixed way (S-0.5), or the reason why it cannot be used. */
@@ -10,32 +8,37 @@ export type Cleaned = Readonly<
 
 type Progress = { keys: number; changed: boolean; code: RefusalCode | null };
 
-/** NUL and lone surrogates become U+FFFD, `__proto__` goes; what is returned has no prototypes to pollute. */
+/** A large order has a few thousand keys. What is mapped of it is held to the limits of an event. */
+const MAX_KEYS = 20_000;
+
+/**
+ * NUL and lone surrogates become U+FFFD, `__proto__` goes; what is returned has no prototypes to pollute. The document
+ * is at most 64 deep: the scan before the parser has seen to that.
+ */
 export function cleanDocument(value: unknown): Cleaned {
   const progress: Progress = { keys: 0, changed: false, code: null };
-  const cleaned = clean(value, 1, progress);
+  const cleaned = clean(value, progress);
   return progress.code
     ? { ok: false, code: progress.code }
     : { ok: true, value: cleaned, changed: progress.changed };
 }
 
-function clean(value: unknown, depth: number, progress: Progress): Json {
+function clean(value: unknown, progress: Progress): Json {
   if (progress.code) return null;
-  if (typeof value === "string") return cleanText(value, LIMITS.stringBytes, progress);
+  if (typeof value === "string") return cleanText(value, progress);
   if (typeof value === "number") return cleanNumber(value, progress);
   if (typeof value !== "object" || value === null) return typeof value === "boolean" ? value : null;
-  if (depth > LIMITS.depth) return stop(progress, "too_deep");
-  if (Array.isArray(value)) return value.map((item) => clean(item, depth + 1, progress));
-  return cleanObject(value as Record<string, unknown>, depth, progress);
+  if (Array.isArray(value)) return value.map((item) => clean(item, progress));
+  return cleanObject(value as Record<string, unknown>, progress);
 }
 
-function cleanObject(value: Record<string, unknown>, depth: number, progress: Progress): Json {
+function cleanObject(value: Record<string, unknown>, progress: Progress): Json {
   const object: Record<string, Json> = Object.create(null);
   for (const [key, inner] of Object.entries(value)) {
     progress.keys += 1;
-    if (progress.keys > LIMITS.keys) return stop(progress, "too_many_keys");
+    if (progress.keys > MAX_KEYS) return stop(progress, "too_many_keys");
     if (key === "__proto__") progress.changed = true;
-    else object[String(cleanText(key, LIMITS.keyBytes, progress))] = clean(inner, depth + 1, progress);
+    else object[cleanText(key, progress)] = clean(inner, progress);
   }
   return object;
 }
@@ -49,8 +52,7 @@ function cleanNumber(value: number, progress: Progress): Json {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is what is replaced.
 const UNSTORABLE = /[\u0000\p{Cs}]/gu;
 
-function cleanText(text: string, maxBytes: number, progress: Progress): Json {
-  if (isLonger(text, maxBytes)) return stop(progress, "string_too_long");
+function cleanText(text: string, progress: Progress): string {
   const cleaned = text.replace(UNSTORABLE, "\ufffd");
   if (cleaned !== text) progress.changed = true;
   return cleaned;

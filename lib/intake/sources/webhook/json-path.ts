@@ -1,10 +1,35 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { Json } from "#core/kernel/json.ts";
 
 /** A way into a document: `data.items[0].id`, or `data["odd.key"]`. */
 export type JsonPath = readonly (string | number)[];
 
+/** A header of the post, or a way into its body. */
+export type Place = Readonly<{ kind: "header"; name: string } | { kind: "body"; path: JsonPath }>;
+
 const SEGMENT = /^(?:\.?([^.[\]"]+)|\[(\d{1,6})\]|\["((?:[^"\\]|\\.)*)"\])/;
+const HEADER = /^header:([a-z0-9-]{1,100})$/i;
 const MAX_SEGMENTS = 20;
+const MAX_PLACES = 6;
+
+/** Places parted by " | ", of which the first that holds something counts. Null where one is no place. */
+export function parsePaths(text: string): readonly Place[] | null {
+  const places = text.split(" | ").map(parsePlace);
+  return places.length > MAX_PLACES || places.includes(null) ? null : (places as Place[]);
+}
+
+function parsePlace(text: string): Place | null {
+  const header = HEADER.exec(text.trim())?.[1];
+  if (header !== undefined) {
+    const name = header.toLowerCase();
+    return SECRET_HEADERS.has(name) ? null : { kind: "header", name };
+  }
+  const path = parsePath(text);
+  return path && { kind: "body", path };
+}
+
+/** What opens doors does not go into events. */
+const SECRET_HEADERS: ReadonlySet<string> = new Set(["authorization", "cookie", "x-api-key"]);
 
 /** Null for what is no path. */
 export function parsePath(text: string): JsonPath | null {
@@ -33,4 +58,34 @@ export function readPath(document: Json, path: JsonPath): Json | undefined {
     at = (at as Readonly<Record<string | number, Json>>)[step];
   }
   return at;
+}
+
+/** A post as mappings see it: its repaired body and its headers. */
+export type Post = Readonly<{ document: Json; headers: IncomingHttpHeaders }>;
+
+const parsed = new Map<string, readonly Place[] | null>();
+const MAX_PARSED = 5_000;
+
+/** What the first of the places holds that holds anything: null and "" count as nothing. */
+export function readPlaces({ document, headers }: Post, text: string | undefined): Json | undefined {
+  if (text === undefined) return undefined;
+  for (const place of placesOf(text) ?? []) {
+    const value = place.kind === "header" ? headerText(headers, place.name) : readPath(document, place.path);
+    if (value !== undefined && value !== null && value !== "") return value;
+  }
+  return undefined;
+}
+
+function placesOf(text: string): readonly Place[] | null {
+  const known = parsed.get(text);
+  if (known !== undefined) return known;
+  if (parsed.size >= MAX_PARSED) parsed.clear();
+  const places = parsePaths(text);
+  parsed.set(text, places);
+  return places;
+}
+
+function headerText(headers: IncomingHttpHeaders, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
 }

@@ -1,11 +1,12 @@
 import { isObject, type Json, type JsonObject } from "#core/kernel/json.ts";
 import { normaliseEmail, normalisePhone } from "#core/people/reserved.ts";
-import { isLonger } from "#lib/intake/check-json.ts";
+import { checkJson, isLonger } from "#lib/intake/check-json.ts";
 import { readIdentifier, readMessageId } from "#lib/intake/identifiers.ts";
 import { LIMITS } from "#lib/intake/limits.ts";
 import type { RefusalCode } from "#lib/intake/refusals.ts";
-import { parsePath, readPath } from "#lib/intake/sources/webhook/json-path.ts";
-import type { Mapping } from "#lib/intake/sources/webhook/settings.ts";
+import { type Post, readPlaces } from "#lib/intake/sources/webhook/json-path.ts";
+import type { EventCase, Mapping } from "#lib/intake/sources/webhook/mapping.ts";
+import { readFields } from "#lib/intake/sources/webhook/read-fields.ts";
 import type { Address } from "#lib/people/identity-asks.ts";
 
 /** What a mapping makes of one document. */
@@ -16,46 +17,60 @@ export type Mapped = Readonly<{
   /** Used only where neither id is given (S-1.16). */
   address: Address | null;
   properties: JsonObject;
+  /** What is said about the person; null where nothing is. */
+  traits: JsonObject | null;
   timestamp: string | number | null;
   messageId: string | null;
 }>;
 
+export type MapField = keyof Omit<Mapping, "cases">;
 export type MapResult = Readonly<
-  { ok: true; mapped: Mapped } | { ok: false; code: RefusalCode; field: keyof Mapping | null }
+  { ok: true; mapped: Mapped } | { ok: false; code: RefusalCode; field: MapField | null }
 >;
 
-/** Applies a mapping to a cleaned document. Pure, so that the settings page shows the very same result. */
-export function mapDocument(mapping: Mapping, document: Json, country: string | null = null): MapResult {
-  const event = mapping.event.kind === "fixed" ? mapping.event.name : at(document, mapping.event.path);
-  if (typeof event !== "string" || event.trim() === "")
-    return { ok: false, code: "no_event_name", field: "event" };
-  if (isLonger(event, LIMITS.eventNameBytes)) return { ok: false, code: "string_too_long", field: "event" };
-  const ids = readIds(mapping, document);
+/** Applies a mapping to a post. Pure, so that the settings page shows the very same result. */
+export function mapPost(mapping: Mapping, post: Post, country: string | null = null): MapResult {
+  const said = mapping.event.kind === "fixed" ? mapping.event.name : readPlaces(post, mapping.event.path);
+  if (typeof said !== "string" || said.trim() === "") return refuse("no_event_name", "event");
+  const matched = mapping.cases?.find(({ when }) => when === said);
+  const event = matched?.name ?? said;
+  if (isLonger(event, LIMITS.eventNameBytes)) return refuse("string_too_long", "event");
+  const parts = { ...mapping, ...givenOf(matched) };
+  const properties = propertiesOf(parts, post);
+  const traits = traitsOf(parts, post);
+  const tooMuch = limitOf(properties, traits);
+  if (tooMuch) return refuse(tooMuch, "properties");
+  const ids = readIds(parts, post);
   if ("code" in ids) return { ok: false, ...ids };
-  const address = addressOf(document, mapping, country);
-  if (ids.userId === null && ids.anonymousId === null && address === null) {
-    return { ok: false, code: "no_identifier", field: null };
-  }
-  const timestamp = at(document, mapping.timestamp);
+  const address = addressOf(parts, post, country);
+  if (ids.userId === null && ids.anonymousId === null && address === null)
+    return refuse("no_identifier", null);
+  const timestamp = readPlaces(post, parts.timestamp);
   const isTime = typeof timestamp === "string" || typeof timestamp === "number";
-  const properties = propertiesOf(mapping, document);
-  return { ok: true, mapped: { event, ...ids, address, properties, timestamp: isTime ? timestamp : null } };
+  return {
+    ok: true,
+    mapped: { event, ...ids, address, properties, traits, timestamp: isTime ? timestamp : null },
+  };
+}
+
+/** What a case says itself; the rest is as for every event. */
+function givenOf(matched: EventCase | undefined): Partial<Mapping> {
+  if (!matched) return {};
+  const { when: _when, name: _name, ...parts } = matched;
+  return Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined));
 }
 
 const ID_FIELDS = ["userId", "anonymousId", "messageId"] as const;
 type MappedIds = Pick<Mapped, (typeof ID_FIELDS)[number]>;
 
-function readIds(
-  mapping: Mapping,
-  document: Json,
-): MappedIds | Readonly<{ code: RefusalCode; field: keyof Mapping }> {
+function readIds(mapping: Mapping, post: Post): MappedIds | Readonly<{ code: RefusalCode; field: MapField }> {
   const ids: { -readonly [Field in keyof MappedIds]: MappedIds[Field] } = {
     userId: null,
     anonymousId: null,
     messageId: null,
   };
   for (const field of ID_FIELDS) {
-    const sent = at(document, mapping[field]);
+    const sent = readPlaces(post, mapping[field]);
     const id =
       field === "messageId"
         ? readMessageId(typeof sent === "number" ? String(sent) : sent)
@@ -66,19 +81,34 @@ function readIds(
   return ids;
 }
 
-function propertiesOf(mapping: Mapping, document: Json): JsonObject {
-  const properties = mapping.properties === undefined ? document : at(document, mapping.properties);
-  return isObject(properties) ? properties : {};
+function propertiesOf({ properties, fields }: Mapping, post: Post): JsonObject {
+  const picked = fields && fields.length > 0 ? readFields(fields, post) : null;
+  if (properties === undefined) return picked ?? objectOf(post.document);
+  const part = objectOf(readPlaces(post, properties));
+  return picked ? { ...part, ...picked } : part;
 }
 
-function at(document: Json, path: string | undefined): Json | undefined {
-  const parsed = path === undefined ? null : parsePath(path);
-  return parsed ? readPath(document, parsed) : undefined;
+function traitsOf({ traits }: Mapping, post: Post): JsonObject | null {
+  const read = traits && traits.length > 0 ? readFields(traits, post) : {};
+  return Object.keys(read).length > 0 ? read : null;
 }
 
-function addressOf(document: Json, mapping: Mapping, country: string | null): Address | null {
-  const email = normaliseEmail(at(document, mapping.email) ?? null);
+const objectOf = (value: Json | undefined): JsonObject => (isObject(value) ? value : {});
+
+/** What becomes an event is held to an event's limits; what is not mapped may be as large as it likes. */
+function limitOf(properties: JsonObject, traits: JsonObject | null): RefusalCode | null {
+  const { problem } = checkJson([properties, traits], false);
+  if (problem) return problem.code;
+  return isLonger(JSON.stringify(properties), LIMITS.eventBytes) ? "too_large" : null;
+}
+
+function addressOf(mapping: Mapping, post: Post, country: string | null): Address | null {
+  const email = normaliseEmail(readPlaces(post, mapping.email) ?? null);
   if (email !== null) return { channel: "email", value: email };
-  const phone = normalisePhone(at(document, mapping.phone) ?? null, country);
+  const phone = normalisePhone(readPlaces(post, mapping.phone) ?? null, country);
   return phone === null ? null : { channel: "phone", value: phone };
+}
+
+function refuse(code: RefusalCode, field: MapField | null): MapResult {
+  return { ok: false, code, field };
 }

@@ -1,41 +1,55 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { DAY } from "#core/kernel/time.ts";
-import { keyOf, readKeys } from "#lib/eventlog/append.ts";
-import { readEvent } from "#lib/eventlog/list-events.ts";
 import { answerJson, answerNotAllowed, answerRefusal, refuseBody } from "#lib/intake/answer.ts";
 import { decodeBody } from "#lib/intake/decode-body.ts";
-import type { Draft, Outcome } from "#lib/intake/draft.ts";
 import { type FoundSource, findSource } from "#lib/intake/find-source.ts";
 import { LIMITS } from "#lib/intake/limits.ts";
 import { receiveBody } from "#lib/intake/receive-body.ts";
 import type { RefusalCode } from "#lib/intake/refusals.ts";
-import { contentId, draftHook, type Hook } from "#lib/intake/sources/webhook/draft-hook.ts";
-import { type WebhookSettings, webhookSettingsSchema } from "#lib/intake/sources/webhook/settings.ts";
-import { type Verified, verifySignature } from "#lib/intake/sources/webhook/verify.ts";
+import type { Connector, Greeting, Knock, Verdict } from "#lib/intake/sources/webhook/define-connector.ts";
+import {
+  connectorOf,
+  type WebhookSettings,
+  webhookSettingsSchema,
+} from "#lib/intake/sources/webhook/settings.ts";
+import { takePost } from "#lib/intake/sources/webhook/take-post.ts";
 import type { Bench } from "#lib/intake/submit-items.ts";
 
 const METHODS = "POST, OPTIONS";
+const NO_BYTES = Buffer.alloc(0);
+
+/** A configured source, found by its address. */
+type Door = Readonly<{ source: FoundSource; settings: WebhookSettings; connector: Connector }>;
 
 /** Answers whatever is sent to /hooks/<source>. */
 export async function receiveHook(
   bench: Bench,
-  sourceId: string,
+  { sourceId, query }: Readonly<{ sourceId: string; query: string }>,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const source = await findSource(bench, sourceId);
   const settings = source && settingsOf(source);
   if (!source || !settings) return refuseUnread(request, response, "not_found");
-  if (request.method === "OPTIONS") {
-    response.writeHead(204, { allow: METHODS, "content-length": "0" }).end();
-    return;
-  }
-  if (request.method !== "POST") return answerNotAllowed(response, METHODS);
   const retryAfter = bench.rates.take(source.id, bench.limits.hook);
   if (retryAfter > 0) return refuseUnread(request, response, "rate_limited", retryAfter);
-  const received = await receiveBody(request, LIMITS.hookBytes);
-  if (received.ok) return receiveBytes(bench, source, settings, request, response, received.bytes);
-  if (received.code !== "gone") refuseBody(request, response, { code: received.code });
+  const door = { source, settings, connector: connectorOf(settings.scheme) };
+  const knock: Knock = {
+    method: request.method ?? "",
+    headers: request.headers,
+    query: new URLSearchParams(query),
+    bytes: NO_BYTES,
+    secrets: source.secrets,
+    now: bench.now(),
+    outside: bench.outside,
+  };
+  if (knock.method !== "POST") return greetUnread(door, knock, request, response);
+  const received = await receiveBody(request, settings.maxBytes ?? LIMITS.hookBytes);
+  if (received.ok)
+    return receiveBytes(bench, door, { ...knock, bytes: received.bytes, now: bench.now() }, response);
+  if (received.code === "gone") return;
+  refuseBody(request, response, { code: received.code });
+  if (received.code === "body_too_large")
+    await bench.refusals.note(bench.db, source, received.code, NO_BYTES);
 }
 
 /** A source of this kind whose settings can be read; one that is switched off is unknown to the world. */
@@ -45,83 +59,57 @@ function settingsOf({ kind, disabled, settings }: FoundSource): WebhookSettings 
   return parsed.success ? parsed.data : null;
 }
 
-async function receiveBytes(
-  bench: Bench,
-  source: FoundSource,
-  settings: WebhookSettings,
-  { headers }: IncomingMessage,
+/** Handshakes of those who ask first whether they may send. */
+function greetUnread(
+  { settings, connector }: Door,
+  knock: Knock,
+  request: IncomingMessage,
   response: ServerResponse,
-  wire: Buffer,
-): Promise<void> {
-  const decoded = decodeBody(headers, wire, LIMITS.hookBytes);
-  const bytes = decoded.ok ? decoded.bytes : wire;
-  const receivedAt = bench.now();
-  const verify = (signed: Buffer): Verified | null =>
-    verifySignature(settings.scheme, { headers, bytes: signed, secrets: source.secrets, now: receivedAt });
-  // Senders sign what they wrote; a few compress first and sign what they sent.
-  const verified = verify(bytes) ?? (bytes === wire ? null : verify(wire));
-  if (!verified) return void answerRefusal(response, { code: "bad_signature" });
+): void {
+  request.resume();
+  const greeting = connector.greet?.(settings.scheme, knock) ?? null;
+  if (greeting === "refused") answerRefusal(response, { code: "bad_signature" });
+  else if (greeting) answerGreeting(response, greeting);
+  else if (knock.method === "OPTIONS") answerGreeting(response, { status: 204, headers: { allow: METHODS } });
+  else answerNotAllowed(response, METHODS);
+}
+
+async function receiveBytes(bench: Bench, door: Door, wire: Knock, response: ServerResponse): Promise<void> {
+  const { source, settings, connector } = door;
+  const decoded = decodeBody(wire.headers, wire.bytes, settings.maxBytes ?? LIMITS.hookBytes);
+  const knock = decoded.ok ? { ...wire, bytes: decoded.bytes } : wire;
+  const greeting = connector.greet?.(settings.scheme, knock) ?? null;
+  if (greeting && greeting !== "refused") return answerGreeting(response, greeting);
+  const verified = await verifyEither(door, knock, wire);
+  if (verified === "later") return void answerRefusal(response, { code: "unavailable" });
+  if (!verified) {
+    await bench.refusals.note(bench.db, source, "bad_signature", knock.bytes);
+    return void answerRefusal(response, { code: "bad_signature" });
+  }
   if (!decoded.ok) return void answerRefusal(response, decoded.refusal);
-  const contentType = headers["content-type"] ?? "";
-  await takeHook(bench, response, {
-    source,
-    settings,
-    contentType,
-    bytes,
-    deliveryId: verified.deliveryId,
-    receivedAt,
-  });
+  const { deliveryId } = verified;
+  const taken = await takePost(bench, { source, settings, connector, knock, deliveryId });
+  if (taken.kind === "greeting") return answerGreeting(response, taken.greeting);
+  if (taken.kind === "full") return void answerRefusal(response, { code: "unavailable", retryAfter: 60 });
+  await bench.samples.keep(bench.db, source, knock);
+  answerJson(response, 200, { success: true, ...taken.said });
 }
 
-/** What is signed is taken: understood, or kept for people to look at, but never refused (S-0.5). */
-async function takeHook(bench: Bench, response: ServerResponse, hook: Hook): Promise<void> {
-  const verdict = draftHook(hook);
-  if (verdict.ok) {
-    const outcome = (await isRepeat(bench, hook, verdict.draft))
-      ? REPEAT
-      : await commit(bench, verdict.draft, hook.bytes.length);
-    return answerOutcome(response, outcome);
+/** Senders sign what they wrote; a few compress first and sign what they sent. */
+async function verifyEither({ connector, settings }: Door, knock: Knock, wire: Knock): Promise<Verdict> {
+  const verified = await connector.verify(settings.scheme, knock);
+  return verified === null && knock.bytes !== wire.bytes ? connector.verify(settings.scheme, wire) : verified;
+}
+
+function answerGreeting(response: ServerResponse, { status, headers = {}, body }: Greeting): void {
+  if (typeof body === "object") {
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    answerJson(response, status, body);
+  } else {
+    const bytes = Buffer.from(body ?? "");
+    response.writeHead(status, { ...headers, "content-length": bytes.length, "cache-control": "no-store" });
+    response.end(bytes);
   }
-  if (!(await bench.room.hasRoom(bench.db, hook.source.id))) {
-    answerRefusal(response, { code: "unavailable", retryAfter: 60 });
-    return;
-  }
-  const { code, pointer } = verdict;
-  const kept = {
-    workspaceId: hook.source.workspaceId,
-    sourceId: hook.source.id,
-    kind: "quarantined",
-    code,
-    pointer,
-  } as const;
-  const refused = [{ ...kept, raw: hook.bytes, receivedAt: hook.receivedAt }];
-  await bench.commits.submit({ drafts: [], refused, bytes: hook.bytes.length });
-  answerJson(response, 200, { success: true, status: "quarantined", code });
-}
-
-const REPEAT: Outcome = { status: "duplicate" };
-
-async function commit(bench: Bench, draft: Draft, bytes: number): Promise<Outcome> {
-  const [outcome] = await bench.commits.submit({ drafts: [draft], refused: [], bytes });
-  return outcome ?? REPEAT;
-}
-
-/** A body that names itself is a repeat for 24 hours, also across the turn of the day that is part of its name. */
-async function isRepeat(bench: Bench, { bytes, receivedAt }: Hook, { event }: Draft): Promise<boolean> {
-  if (event.messageId !== contentId(bytes, receivedAt)) return false;
-  const before = { ...event, messageId: contentId(bytes, receivedAt - DAY) };
-  const found = (await readKeys(bench.db, [before])).get(keyOf(before));
-  const first = found && (await readEvent(bench.db, event.workspaceId, found.seq));
-  return !!first && first.receivedAt.getTime() > receivedAt - DAY;
-}
-
-function answerOutcome(response: ServerResponse, { status, refusal }: Outcome): void {
-  // Nobody outside learns that somebody was erased, or that a value was set aside.
-  const said =
-    status === "rejected"
-      ? { status: "quarantined", code: refusal?.code }
-      : { status: status === "conflict" ? "duplicate" : status };
-  answerJson(response, 200, { success: true, ...said });
 }
 
 function refuseUnread(

@@ -1,51 +1,34 @@
 import { z } from "zod";
-import { parsePath } from "#lib/intake/sources/webhook/json-path.ts";
+import { connectors, schemeSchema } from "#lib/intake/sources/registry.gen.ts";
+import type { Connector } from "#lib/intake/sources/webhook/define-connector.ts";
+import { mappingSchema } from "#lib/intake/sources/webhook/mapping.ts";
 
-const path = z
-  .string()
-  .max(256)
-  .refine(
-    (text) => parsePath(text) !== null,
-    'Write a path such as data.customer.email or data["odd.key"][0]',
-  );
-
-const header = z
-  .string()
-  .min(1, "Name the header that carries the signature")
-  .max(100)
-  .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, "A header's name has letters, digits and dashes");
-
-export const schemeSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("standard-webhooks") }),
-  z.strictObject({
-    kind: z.literal("hmac"),
-    header,
-    algorithm: z.enum(["sha256", "sha512"]).default("sha256"),
-    encoding: z.enum(["hex", "base64"]).default("hex"),
-    /** What stands before the signature, as in `sha256=…`. */
-    prefix: z.string().max(50).default(""),
-  }),
-  z.strictObject({ kind: z.literal("none") }),
-]);
-
-export const mappingSchema = z.strictObject({
-  event: z.discriminatedUnion("kind", [
-    z.strictObject({ kind: z.literal("fixed"), name: z.string().trim().min(1, "Name the event").max(200) }),
-    z.strictObject({ kind: z.literal("path"), path }),
-  ]),
-  userId: path.optional(),
-  anonymousId: path.optional(),
-  email: path.optional(),
-  phone: path.optional(),
-  /** The part that becomes the event's properties; without it, the whole body. */
-  properties: path.optional(),
-  timestamp: path.optional(),
-  messageId: path.optional(),
-});
+const MEGABYTE = 1_048_576;
+const MAX_MEGABYTES = 10;
 
 /** How a webhook source is checked and read. The secrets are kept apart, sealed. */
-export const webhookSettingsSchema = z.strictObject({ scheme: schemeSchema, mapping: mappingSchema });
+export const webhookSettingsSchema = z.strictObject({
+  scheme: schemeSchema,
+  mapping: mappingSchema,
+  /** Larger bodies than the usual two megabytes, where a sender has such. */
+  maxBytes: z
+    .int()
+    .min(1_024)
+    .max(MAX_MEGABYTES * MEGABYTE)
+    .optional(),
+});
 
 export type WebhookSettings = z.output<typeof webhookSettingsSchema>;
 export type Scheme = z.output<typeof schemeSchema>;
-export type Mapping = z.output<typeof mappingSchema>;
+export type { Mapping } from "#lib/intake/sources/webhook/mapping.ts";
+
+const byKind: ReadonlyMap<string, Connector> = new Map(
+  (connectors as unknown as readonly Connector[]).map((connector) => [connector.kind, connector]),
+);
+
+/** The connector of a scheme. The schema knows no scheme without one. */
+export function connectorOf({ kind }: Readonly<{ kind: string }>): Connector {
+  const connector = byKind.get(kind);
+  if (!connector) throw new Error(`no connector for ${kind}`);
+  return connector;
+}

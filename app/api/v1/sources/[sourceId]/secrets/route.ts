@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { addSigningSecret } from "#lib/intake/source-acts.ts";
+import { addSigningSecret, signingSecretSchema } from "#lib/intake/source-acts.ts";
 import { NOT_FOUND, problem } from "#lib/platform/problem.ts";
 import { endpoint } from "#lib/workspaces/endpoint.ts";
 
@@ -7,7 +7,7 @@ export const policy = { capability: "settings:write", resource: "source" } as co
 const params = z.strictObject({ sourceId: z.string().max(64) });
 const body = z.strictObject({
   /** The sender's own secret; without it Cairn makes one. */
-  secret: z.string().trim().min(16, "Use at least 16 characters.").max(500).optional(),
+  secret: signingSecretSchema.optional(),
 });
 
 /** Adds a signing secret. The ones before it go on counting, up to five. */
