@@ -69,7 +69,7 @@ function draftsOf(item: HookItem, mapped: Mapped): readonly Draft[] {
   const { messageId, flags } = nameOf(item, mapped);
   const time = eventTime(fullTime(mapped.timestamp), undefined, item.receivedAt);
   const common = { item, mapped, at: time.timestamp };
-  const repaired = [...(item.changed ? ["sanitized"] : []), ...time.flags];
+  const repaired = [...(item.changed || mapped.isCut ? ["sanitized"] : []), ...time.flags];
   const track = draftOf(common, {
     type: "track",
     event: mapped.event,

@@ -6,7 +6,7 @@ import { LIMITS } from "#lib/intake/limits.ts";
 import type { RefusalCode } from "#lib/intake/refusals.ts";
 import { type Post, readPlaces } from "#lib/intake/sources/webhook/json-path.ts";
 import type { EventCase, Mapping } from "#lib/intake/sources/webhook/mapping.ts";
-import { readFields } from "#lib/intake/sources/webhook/read-fields.ts";
+import { isCut, readFields } from "#lib/intake/sources/webhook/read-fields.ts";
 import type { Address } from "#lib/people/identity-asks.ts";
 
 /** What a mapping makes of one document. */
@@ -21,6 +21,8 @@ export type Mapped = Readonly<{
   traits: JsonObject | null;
   timestamp: string | number | null;
   messageId: string | null;
+  /** Some list was longer than what is kept of it. */
+  isCut: boolean;
 }>;
 
 export type MapField = keyof Omit<Mapping, "cases">;
@@ -49,7 +51,15 @@ export function mapPost(mapping: Mapping, post: Post, country: string | null = n
   const isTime = typeof timestamp === "string" || typeof timestamp === "number";
   return {
     ok: true,
-    mapped: { event, ...ids, address, properties, traits, timestamp: isTime ? timestamp : null },
+    mapped: {
+      event,
+      ...ids,
+      address,
+      properties,
+      traits,
+      timestamp: isTime ? timestamp : null,
+      isCut: isCut(parts.fields ?? [], post),
+    },
   };
 }
 

@@ -4,8 +4,16 @@ import type { MappedField, Reading } from "#lib/intake/sources/webhook/mapping.t
 
 type Simple = Readonly<Pick<MappedField, "name" | "path" | "as">>;
 
-/** More lines than any cart of a person has. */
-const MAX_ITEMS = 200;
+/** So many lines of a list are read: with ten values each they still fit into an event. */
+const MAX_ITEMS = 100;
+
+/** True where a list is longer than what is read of it. */
+export function isCut(fields: readonly MappedField[], post: Post): boolean {
+  return fields.some(({ each, path }) => {
+    const list = each ? readPlaces(post, path) : null;
+    return Array.isArray(list) && list.length > MAX_ITEMS;
+  });
+}
 
 /** The picked values under their names; what is not there is left out. */
 export function readFields(fields: readonly MappedField[], post: Post): JsonObject {

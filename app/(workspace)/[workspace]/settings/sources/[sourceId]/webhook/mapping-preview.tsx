@@ -41,5 +41,5 @@ export function MappingPreview({ sample, mapping }: { sample: string; mapping: M
 
 /** What is not there needs no line. */
 function compact(mapped: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(mapped).filter(([, value]) => value !== null));
+  return Object.fromEntries(Object.entries(mapped).filter(([, value]) => value !== null && value !== false));
 }
