@@ -16,7 +16,22 @@ export type LatestOfSource = Readonly<{
 const LATEST = `
   select seq, type, event, message_id as "messageId", received_at as "receivedAt", body ? 'userId' as identified
   from (select * from event where workspace_id = $1 order by seq desc limit ${LOOK_BACK}) newest
-  where source_id = $2 order by seq desc limit 1`;
+  where source_id = $2 order by seq desc limit $3`;
+
+/** The newest events of one source, newest first. */
+export async function newestOfSource(
+  sql: Sql,
+  workspaceId: string,
+  sourceId: string,
+  limit: number,
+): Promise<readonly LatestOfSource[]> {
+  const rows = await sql.rows<Omit<LatestOfSource, "receivedAt"> & { receivedAt: Date }>(LATEST, [
+    workspaceId,
+    sourceId,
+    limit,
+  ]);
+  return rows.map((row) => ({ ...row, receivedAt: row.receivedAt.toISOString() }));
+}
 
 /** The newest event of one source: what "Verify" listens for. */
 export async function latestOfSource(
@@ -24,9 +39,6 @@ export async function latestOfSource(
   workspaceId: string,
   sourceId: string,
 ): Promise<LatestOfSource | null> {
-  const [row] = await sql.rows<Omit<LatestOfSource, "receivedAt"> & { receivedAt: Date }>(LATEST, [
-    workspaceId,
-    sourceId,
-  ]);
-  return row ? { ...row, receivedAt: row.receivedAt.toISOString() } : null;
+  const [latest] = await newestOfSource(sql, workspaceId, sourceId, 1);
+  return latest ?? null;
 }

@@ -32,3 +32,33 @@ export function connectorOf({ kind }: Readonly<{ kind: string }>): Connector {
   if (!connector) throw new Error(`no connector for ${kind}`);
   return connector;
 }
+
+/** What the settings pages know of a connector. */
+export type ConnectorEntry = Readonly<
+  Pick<Connector, "kind" | "title" | "about" | "secret" | "options"> & {
+    native: boolean;
+    example: Readonly<{ scheme: Readonly<{ kind: string }>; mapping: z.output<typeof mappingSchema> }>;
+  }
+>;
+
+/** Platforms first, then ways of signing, each in the order of their names. */
+export function listConnectors(): readonly ConnectorEntry[] {
+  const entries = [...byKind.values()].map(
+    ({ kind, title, about, secret, options, native = false, schema, example }): ConnectorEntry => ({
+      kind,
+      title,
+      about,
+      secret,
+      options,
+      native,
+      example: {
+        scheme: schema.parse(example.scheme) as Readonly<{ kind: string }>,
+        mapping: mappingSchema.parse(example.mapping),
+      },
+    }),
+  );
+  const rank = ({ kind }: ConnectorEntry) => Number(GENERIC.has(kind));
+  return entries.sort((one, other) => rank(one) - rank(other) || one.title.localeCompare(other.title));
+}
+
+const GENERIC: ReadonlySet<string> = new Set(["standard-webhooks", "hmac", "bearer", "basic", "none"]);

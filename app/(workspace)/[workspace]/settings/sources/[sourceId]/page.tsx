@@ -6,8 +6,10 @@ import { translator } from "#components/i18n/server.ts";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { latestOfSource } from "#lib/eventlog/latest-of-source.ts";
 import { findSource } from "#lib/intake/manage-sources.ts";
+import { lastDeliveries } from "#lib/intake/source-deliveries.ts";
 import { listSecrets } from "#lib/intake/source-secrets.ts";
-import { webhookSettingsSchema } from "#lib/intake/sources/webhook/settings.ts";
+import { sourceHelp } from "#lib/intake/sources/help.gen.ts";
+import { listConnectors, webhookSettingsSchema } from "#lib/intake/sources/webhook/settings.ts";
 import { type Entered, enter } from "#lib/workspaces/enter.ts";
 import { listKeys } from "#lib/workspaces/keys.ts";
 import { ConnectCard } from "./connect-card.tsx";
@@ -15,8 +17,10 @@ import { OriginsForm } from "./origins-form.tsx";
 import { SourceForm } from "./source-form.tsx";
 import { VerifyCard } from "./verify-card.tsx";
 import { AddressCard } from "./webhook/address-card.tsx";
+import { DeliveriesCard } from "./webhook/deliveries-card.tsx";
 import { MappingForm } from "./webhook/mapping-form.tsx";
-import { SchemeForm } from "./webhook/scheme-form.tsx";
+import { NativeCard } from "./webhook/native-card.tsx";
+import { PlatformForm } from "./webhook/platform-form.tsx";
 import { SecretsCard } from "./webhook/secrets-card.tsx";
 
 type Props = {
@@ -76,13 +80,21 @@ async function HttpParts({ entered, source, as }: { entered: Entered; source: So
 async function WebhookParts({ entered, source }: { entered: Entered; source: Source }) {
   const { platform, workspace } = entered;
   const secrets = await listSecrets(platform.db, workspace.id, source.id);
+  const deliveries = await lastDeliveries(platform.db, workspace.id, source.id);
   const settings = webhookSettingsSchema.parse(source.settings);
+  const { kind } = settings.scheme;
+  const connectors = listConnectors();
+  const connector = connectors.find((one) => one.kind === kind);
+  const url = `${platform.env.publicUrl}/hooks/${source.id}`;
   return (
     <>
-      <AddressCard url={`${platform.env.publicUrl}/hooks/${source.id}`} />
-      <SchemeForm id={source.id} settings={settings} />
-      {settings.scheme.kind === "none" ? null : <SecretsCard id={source.id} secrets={secrets} />}
-      <MappingForm id={source.id} settings={settings} />
+      <AddressCard url={url} help={sourceHelp[kind] ?? ""} />
+      <PlatformForm key={`platform-${kind}`} id={source.id} settings={settings} connectors={connectors} />
+      {connector?.secret === "none" ? null : (
+        <SecretsCard id={source.id} secrets={secrets} given={connector?.secret === "given"} />
+      )}
+      {connector?.native ? <NativeCard /> : <MappingForm key={kind} id={source.id} settings={settings} />}
+      <DeliveriesCard sourceId={source.id} first={deliveries} />
     </>
   );
 }

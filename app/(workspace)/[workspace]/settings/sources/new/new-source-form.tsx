@@ -12,7 +12,9 @@ import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { RadioCards } from "#components/ui/radio-cards.tsx";
 import { useSubmit } from "#components/use-submit.ts";
+import type { ConnectorEntry } from "#lib/intake/sources/webhook/settings.ts";
 import { SecretOnceDialog } from "../secret-once-dialog.tsx";
+import { newWebhook, PlatformFields } from "./platform-fields.tsx";
 
 const TILES = [
   ["web", Globe],
@@ -23,15 +25,10 @@ const TILES = [
 ] as const;
 type Tile = (typeof TILES)[number][0];
 
-const FIRST_SETTINGS = {
-  scheme: { kind: "standard-webhooks" },
-  mapping: { event: { kind: "path", path: "type" }, userId: "data.customer_id", properties: "data" },
-} as const;
-
 type Added = Readonly<{ id: string; secret: string | null }>;
 
 /** A kind and a name; the source's own page then shows the code. */
-export function NewSourceForm() {
+export function NewSourceForm({ connectors }: { connectors: readonly ConnectorEntry[] }) {
   const t = useTranslations("settings.sources.new");
   const router = useRouter();
   const { path } = useWorkspace();
@@ -39,15 +36,19 @@ export function NewSourceForm() {
   const [tile, setTile] = useState<Tile>("web");
   const [name, setName] = useState<string | null>(null);
   const [added, setAdded] = useState<Added | null>(null);
-  const shownName = name ?? t(`suggested.${tile}`);
+  const [kind, setKind] = useState(connectors[0]?.kind ?? "");
+  const connector = connectors.find((one) => one.kind === kind);
+  const [secret, setSecret] = useState("");
+  const suggested = tile === "webhook" ? (connector?.title ?? "") : t(`suggested.${tile}`);
+  const shownName = name ?? suggested;
 
   const open = (id: string) =>
     router.push(path(`/settings/sources/${id}${tile === "webhook" ? "" : `?as=${tile}`}`));
   const create = () =>
     submit.run(async () => {
       const body =
-        tile === "webhook"
-          ? { kind: "webhook", name: shownName, settings: FIRST_SETTINGS }
+        tile === "webhook" && connector
+          ? newWebhook(connector, shownName, secret)
           : { kind: "http", name: shownName };
       const fresh = await api<Added>("sources", { method: "POST", body });
       if (fresh.secret) setAdded(fresh);
@@ -75,6 +76,16 @@ export function NewSourceForm() {
           icon: <Icon aria-hidden />,
         }))}
       />
+      {tile === "webhook" ? (
+        <PlatformFields
+          connectors={connectors}
+          kind={kind}
+          onKind={setKind}
+          secret={secret}
+          onSecret={setSecret}
+          issue={submit.issueAt("/secret")}
+        />
+      ) : null}
       <Field label={t("name")} hint={t("nameHint")} error={submit.issueAt("/name")} className="max-w-sm">
         <Input required value={shownName} onChange={(event) => setName(event.target.value)} />
       </Field>

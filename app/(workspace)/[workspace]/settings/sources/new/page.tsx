@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { translator } from "#components/i18n/server.ts";
 import { PageHeader } from "#components/ui/page-header.tsx";
+import { listConnectors } from "#lib/intake/sources/webhook/settings.ts";
 import { enter } from "#lib/workspaces/enter.ts";
 import { NewSourceForm } from "./new-source-form.tsx";
 
@@ -29,7 +30,7 @@ export default async function Page({ params }: Props) {
   return (
     <>
       <PageHeader title={t("title")} sentence={t("sentence")} above={back} />
-      <NewSourceForm />
+      <NewSourceForm connectors={listConnectors()} />
     </>
   );
 }

@@ -2,9 +2,10 @@
 
 import { useTranslations } from "use-intl";
 import { isObject, type Json } from "#core/kernel/json.ts";
+import type { SampleText } from "./sample-pane.tsx";
 
 type Leaf = Readonly<{ path: string; value: string }>;
-const MOST = 60;
+const MOST = 200;
 const PLAIN = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 
 /** The values of a sample, each one a button that puts its path into the chosen field. */
@@ -13,13 +14,14 @@ export function SampleTree({
   field,
   onPick,
 }: {
-  sample: string;
+  sample: SampleText;
   field: string;
   onPick: (path: string) => void;
 }) {
   const t = useTranslations("settings.sources.webhook");
-  if (sample.trim() === "") return null;
-  const parsed = parse(sample);
+  const said = Object.entries(sample.headers).map(([name, value]) => ({ path: `header:${name}`, value }));
+  if (sample.body.trim() === "" && said.length === 0) return null;
+  const parsed = parse(sample.body);
   if (parsed === undefined) return <p className="text-dense text-warn">{t("notJson")}</p>;
   return (
     <div>
@@ -27,21 +29,19 @@ export function SampleTree({
         {t("choose")} <b className="font-medium text-primary">{field}</b>
       </p>
       <ul className="max-h-64 overflow-y-auto rounded-lg border border-border">
-        {leavesOf(parsed, "")
-          .slice(0, MOST)
-          .map((leaf) => (
-            <li key={leaf.path}>
-              <button
-                type="button"
-                aria-label={t("pick", { path: leaf.path, field })}
-                onClick={() => onPick(leaf.path)}
-                className="flex min-h-7 w-full items-center gap-3 px-2.5 text-start font-mono text-meta hover:bg-accent focus-visible:-outline-offset-2 pointer-coarse:min-h-11"
-              >
-                <span className="shrink-0 text-primary">{leaf.path}</span>
-                <span className="truncate text-muted-foreground">{leaf.value}</span>
-              </button>
-            </li>
-          ))}
+        {[...said, ...leavesOf(parsed, "")].slice(0, MOST).map((leaf) => (
+          <li key={leaf.path}>
+            <button
+              type="button"
+              aria-label={t("pick", { path: leaf.path, field })}
+              onClick={() => onPick(leaf.path)}
+              className="flex min-h-7 w-full items-center gap-3 px-2.5 text-start font-mono text-meta hover:bg-accent focus-visible:-outline-offset-2 pointer-coarse:min-h-11"
+            >
+              <span className="shrink-0 text-primary">{leaf.path}</span>
+              <span className="truncate text-muted-foreground">{leaf.value}</span>
+            </button>
+          </li>
+        ))}
       </ul>
     </div>
   );
@@ -49,7 +49,7 @@ export function SampleTree({
 
 function parse(sample: string): Json | undefined {
   try {
-    return JSON.parse(sample) as Json;
+    return sample.trim() === "" ? {} : (JSON.parse(sample) as Json);
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

@@ -20,7 +20,16 @@ import { SecretOnceDialog } from "../../secret-once-dialog.tsx";
 type Secret = Readonly<{ id: string; last4: string; createdAt: string }>;
 
 /** The secrets that count; of each only its end is known. */
-export function SecretsCard({ id, secrets }: { id: string; secrets: readonly Secret[] }) {
+export function SecretsCard({
+  id,
+  secrets,
+  given,
+}: {
+  id: string;
+  secrets: readonly Secret[];
+  /** The platform gives its secret, and takes none of ours. */
+  given: boolean;
+}) {
   const t = useTranslations("settings.sources.webhook");
   const router = useRouter();
   const [adding, setAdding] = useState(false);
@@ -40,11 +49,13 @@ export function SecretsCard({ id, secrets }: { id: string; secrets: readonly Sec
       </ul>
       <AddDialog
         id={id}
+        given={given}
         open={adding}
         onOpenChange={setAdding}
         onMade={(secret) => {
           setAdding(false);
           setMade(secret);
+          if (secret === null) router.refresh();
         }}
       />
       {made ? (
@@ -83,14 +94,16 @@ function SecretLine({ sourceId, secret }: { sourceId: string; secret: Secret }) 
 
 function AddDialog({
   id,
+  given,
   open,
   onOpenChange,
   onMade,
 }: {
   id: string;
+  given: boolean;
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  onMade: (secret: string) => void;
+  onMade: (secret: string | null) => void;
 }) {
   const t = useTranslations("settings.sources.webhook");
   const submit = useSubmit();
@@ -100,7 +113,8 @@ function AddDialog({
       const body = own ? { secret: own } : {};
       const { secret } = await api<{ secret: string }>(`sources/${id}/secrets`, { method: "POST", body });
       setOwn("");
-      onMade(secret);
+      // Whoever has just typed it knows it.
+      onMade(own ? null : secret);
     });
   return (
     <Dialog
@@ -123,8 +137,13 @@ function AddDialog({
         }}
       >
         <FormProblem problem={submit.problem} />
-        <Field label={t("ownSecret")} hint={t("ownSecretHint")} error={submit.issueAt("/secret")}>
+        <Field
+          label={t("ownSecret")}
+          hint={given ? t("givenSecretHint") : t("ownSecretHint")}
+          error={submit.issueAt("/secret")}
+        >
           <Input
+            required={given}
             type="password"
             autoComplete="new-password"
             value={own}
