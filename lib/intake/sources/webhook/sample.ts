@@ -58,7 +58,7 @@ export async function readSample(sql: Sql, source: Place, now: Instant): Promise
   return sample.at > now - MAX_AGE ? sample : null;
 }
 
-const SECRET = /sign|hmac|token|key|auth|cookie|secret/;
+const SECRET = /sign|hmac|token|key|auth|cookie|secret|^x-(cairn|forwarded|real)-/;
 
 /** The headers a mapping may look at: what says what happened, nothing that opens doors. */
 function shownHeaders(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {

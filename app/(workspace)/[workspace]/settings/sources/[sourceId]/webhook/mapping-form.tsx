@@ -50,7 +50,7 @@ export function MappingForm({ id, settings }: { id: string; settings: WebhookSet
           <MappingFields {...editing} list="fields" />
           <MappingFields {...editing} list="traits" />
         </div>
-        <div className="flex min-w-0 flex-col gap-4">
+        <div className="flex min-w-0 flex-col gap-4 self-start max-lg:order-first lg:sticky lg:top-20">
           <SamplePane id={id} sample={sample} onChange={setSample} />
           <SampleTree sample={sample} field={t(`fields.${target}`)} onPick={pick} />
           <MappingPreview sample={sample} scheme={scheme} mapping={mapping} />
