@@ -117,6 +117,11 @@ describe("Amazon SNS", () => {
     const changed = { ...signed(message()), Message: "{}" };
     expect((await post(source, JSON.stringify(changed), headers)).status).toBe(401);
     expect((await post(source, "{", headers)).status).toBe(401);
+    const odd = { toString: 1, valueOf: 1 };
+    for (const name of ["Type", "SignatureVersion", "Timestamp", "Signature", "SigningCertURL", "TopicArn"]) {
+      const answer = await post(source, JSON.stringify({ ...signed(message()), [name]: odd }), headers);
+      expect([name, answer.status]).toEqual([name, 401]);
+    }
     expect(asked.slice(before).filter((path) => !path.endsWith("0a1b2c3d4e5f.pem"))).toEqual([]);
     expect(await eventsOf(source)).toEqual([]);
   });

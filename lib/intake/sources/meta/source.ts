@@ -59,10 +59,11 @@ const TEXT = { "content-type": "text/plain; charset=utf-8", "x-content-type-opti
 /** An entry is named by the page that it is about; only with what it says is it one of a kind. */
 function openEntry(document: Readonly<Record<string, Json>>, entry: Json): Opened | Unreadable {
   if (!isObject(entry)) return { ok: false, code: "bad_json" };
+  const page = entry["id"];
   const digest = createHash("sha256").update(canonicalJson(entry)).digest("hex");
   return {
     ok: true,
     document: { object: document["object"] ?? null, ...entry },
-    id: `${String(entry["id"] ?? "")}:${digest}`,
+    id: typeof page === "string" || typeof page === "number" ? `${page}:${digest}` : digest,
   };
 }

@@ -7,20 +7,24 @@ import { scanJson } from "#lib/intake/scan.ts";
 import type { Knock, Verdict } from "#lib/intake/sources/webhook/define-connector.ts";
 
 /** What is signed, in this order, of each type of message; a field that is missing is left out. */
-const SIGNED: Readonly<Record<string, readonly string[]>> = {
-  __proto__: null,
-  Notification: ["Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type"],
-  SubscriptionConfirmation: [
-    "Message",
-    "MessageId",
-    "SubscribeURL",
-    "Timestamp",
-    "Token",
-    "TopicArn",
-    "Type",
-  ],
-  UnsubscribeConfirmation: ["Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"],
-} as unknown as Readonly<Record<string, readonly string[]>>;
+const CONFIRMATION = [
+  "Message",
+  "MessageId",
+  "SubscribeURL",
+  "Timestamp",
+  "Token",
+  "TopicArn",
+  "Type",
+] as const;
+const SIGNED: ReadonlyMap<unknown, readonly string[]> = new Map<unknown, readonly string[]>([
+  ["Notification", ["Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type"]],
+  ["SubscriptionConfirmation", CONFIRMATION],
+  ["UnsubscribeConfirmation", CONFIRMATION],
+]);
+const ALGORITHMS: ReadonlyMap<unknown, string> = new Map([
+  ["1", "sha1"],
+  ["2", "sha256"],
+]);
 
 const HOST = /^sns\.[a-z0-9-]{1,40}\.amazonaws\.com(\.cn)?$/;
 const CERTIFICATE = /^\/SimpleNotificationService-[0-9a-zA-Z]{1,64}\.pem$/;
@@ -34,7 +38,7 @@ export async function verifySns(topicArns: readonly string[], knock: Knock): Pro
   const [arn, url, signature] = [message["TopicArn"], message["SigningCertURL"], message["Signature"]];
   if (typeof arn !== "string" || !topicArns.includes(arn) || !isFresh(message, now)) return null;
   const text = canonicalText(message);
-  const algorithm = { "1": "sha1", "2": "sha256" }[String(message["SignatureVersion"])];
+  const algorithm = ALGORITHMS.get(message["SignatureVersion"]);
   if (text === null || algorithm === undefined || typeof signature !== "string") return null;
   if (typeof url !== "string" || !isSnsAddress(url) || !CERTIFICATE.test(new URL(url).pathname)) return null;
   const certificate = await outside.remembered(url);
@@ -64,7 +68,7 @@ function isFresh(message: JsonObject, now: Instant): boolean {
 }
 
 function canonicalText(message: JsonObject): string | null {
-  const names = SIGNED[String(message["Type"])];
+  const names = SIGNED.get(message["Type"]);
   if (!names) return null;
   const given = names.filter((name) => typeof message[name] === "string");
   return given.map((name) => `${name}\n${String(message[name])}\n`).join("");

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { canonicalJson, type Json } from "#core/kernel/json.ts";
+import { canonicalJson, isObject, type Json } from "#core/kernel/json.ts";
 import { DAY, type Instant } from "#core/kernel/time.ts";
 import type { Draft, Sender } from "#lib/intake/draft.ts";
 import type { FoundSource } from "#lib/intake/find-source.ts";
@@ -44,9 +44,12 @@ export function draftHook(item: HookItem): HookVerdict {
   return { ok: true, drafts: draftsOf(item, result.mapped) };
 }
 
-/** A body that is a call of the tracking API already is judged as one. */
-function draftCall({ source, post, changed, receivedAt }: HookItem): HookVerdict {
-  const verdict = judgeItem(post.document, 0, {
+/** A body that is a call of the tracking API already is judged as one; without an id it is named by its content. */
+function draftCall({ source, post, bytes, changed, receivedAt }: HookItem): HookVerdict {
+  const { document } = post;
+  const isNamed = !isObject(document) || (document["messageId"] ?? "") !== "";
+  const call = isNamed ? document : { ...document, messageId: contentId(bytes, receivedAt) };
+  const verdict = judgeItem(call, 0, {
     sender: senderOf(source),
     type: null,
     sentAt: undefined,
@@ -57,8 +60,13 @@ function draftCall({ source, post, changed, receivedAt }: HookItem): HookVerdict
     small: false,
     idempotencyKey: null,
   });
-  if (verdict.ok) return { ok: true, drafts: [{ ...verdict.draft, mayProbe: false }] };
-  return { ok: false, code: verdict.refusal.code, pointer: verdict.refusal.pointer ?? null };
+  if (!verdict.ok) {
+    const { code, pointer = null } = verdict.refusal;
+    return { ok: false, code, pointer };
+  }
+  const { event } = verdict.draft;
+  const flags = isNamed ? event.flags : [...event.flags, "id_derived"];
+  return { ok: true, drafts: [{ ...verdict.draft, event: { ...event, flags }, mayProbe: false }] };
 }
 
 function senderOf({ workspaceId, id, country }: FoundSource): Sender {

@@ -14,6 +14,8 @@ import {
 import { takePost } from "#lib/intake/sources/webhook/take-post.ts";
 import type { Bench } from "#lib/intake/submit-items.ts";
 
+/** Anything else is no id of ours, and is not worth asking the database, which would choke on some. */
+const SOURCE_ID = /^[\w-]{1,64}$/;
 const METHODS = "POST, OPTIONS";
 const NO_BYTES = Buffer.alloc(0);
 
@@ -27,7 +29,7 @@ export async function receiveHook(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const source = await findSource(bench, sourceId);
+  const source = SOURCE_ID.test(sourceId) ? await findSource(bench, sourceId) : null;
   const settings = source && settingsOf(source);
   if (!source || !settings) return refuseUnread(request, response, "not_found");
   const retryAfter = bench.rates.take(source.id, bench.limits.hook);
