@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "#core/kernel/json.ts";
 import { SECOND } from "#core/kernel/time.ts";
-import { CONNECTORS, type HookSource, openHooks, SECRET } from "./hook-world.ts";
+import { CONNECTORS } from "./connectors.ts";
+import { type HookSource, openHooks, SECRET } from "./hook-world.ts";
 import { cases, mutants } from "./mutate.ts";
 
 const PATIENCE = 240_000;

@@ -5,8 +5,7 @@ import { listRefused } from "#lib/eventlog/quarantine.ts";
 import type { IntakeOptions } from "#lib/intake/handler.ts";
 import { createSource } from "#lib/intake/manage-sources.ts";
 import { rotateSecret } from "#lib/intake/source-secrets.ts";
-import { connectors } from "#lib/intake/sources/registry.gen.ts";
-import type { Connector, Knock } from "#lib/intake/sources/webhook/define-connector.ts";
+import type { Knock } from "#lib/intake/sources/webhook/define-connector.ts";
 import type { Fetched } from "#lib/intake/sources/webhook/outside.ts";
 import { connectorOf, webhookSettingsSchema } from "#lib/intake/sources/webhook/settings.ts";
 import { buildWorld } from "#tests/world.ts";
@@ -14,8 +13,6 @@ import { openDoor, type StoredEvent, storedEvents } from "./door.ts";
 
 /** The secret that tests sign with, unless a scheme wants another form. */
 export const SECRET = "a-shared-secret-of-the-sender";
-/** Each connector that there is, by its kind. */
-export const CONNECTORS = connectors as unknown as readonly Connector[];
 
 export type HookSource = Readonly<{ id: string; secret: string }>;
 

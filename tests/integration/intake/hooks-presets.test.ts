@@ -1,5 +1,8 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { DAY } from "#core/kernel/time.ts";
+import { lastDeliveries } from "#lib/intake/source-deliveries.ts";
+import { readSample } from "#lib/intake/sources/webhook/sample.ts";
 import { personOf } from "./door.ts";
 import { settle } from "./engine.ts";
 import { openHooks, SECRET, statusOf } from "./hook-world.ts";
@@ -313,6 +316,32 @@ test("guarantees 6: Segment's calls arrive as what they are, a merge among them"
     ["identify", "Identify"],
     ["track", "Seen"],
     ["alias", "Alias"],
+  ]);
+});
+
+test("guarantees 6: SEC-34 the newest genuine post is kept as a sample, sealed and without what opens doors", async () => {
+  const source = await addHook("shopify");
+  const place = { workspaceId: workspace.id, id: source.id };
+  const body = JSON.stringify({ id: 1, email: "sample@example.com" });
+  const headers = { "x-shopify-topic": "orders/paid", "x-shopify-hmac-sha256": "AAAA" };
+  await post(source, body, headers);
+  expect(await readSample(platform.db, place, platform.clock.now())).toBeNull();
+  await post(source, body, { ...headers, "x-shopify-hmac-sha256": base64(body) });
+  expect(await readSample(platform.db, place, platform.clock.now())).toMatchObject({
+    body,
+    headers: { "content-type": "application/json", "x-shopify-topic": "orders/paid" },
+  });
+  const sample = await readSample(platform.db, place, platform.clock.now());
+  expect(Object.keys(sample?.headers ?? {}).sort()).toEqual(["content-type", "x-shopify-topic"]);
+  const [row] = await platform.db.rows<{ sample: Buffer }>("select sample from source where id = $1", [
+    source.id,
+  ]);
+  expect(row?.sample.toString("latin1")).not.toContain("sample@example.com");
+  expect(await readSample(platform.db, place, platform.clock.now() + 31 * DAY)).toBeNull();
+  const last = await lastDeliveries(platform.db, workspace.id, source.id);
+  expect(last.map(({ verdict, what }) => [verdict, what])).toEqual([
+    ["accepted", "Order Paid"],
+    ["rejected", "Not signed"],
   ]);
 });
 

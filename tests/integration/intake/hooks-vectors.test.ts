@@ -2,7 +2,8 @@ import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { HOUR, MINUTE } from "#core/kernel/time.ts";
-import { CONNECTORS, SECRET, verify } from "./hook-world.ts";
+import { CONNECTORS } from "./connectors.ts";
+import { SECRET, verify } from "./hook-world.ts";
 
 /** Signed with `openssl`, or taken from the platforms' own documentation: nothing of ours has made these. */
 const BODY = '{"id":820982911946154508,"email":"jon@example.com"}';

@@ -25,15 +25,15 @@ const fetchText: FetchText = async (url) => {
   return answer.status >= 500 || answer.status === 429 ? "away" : "missing";
 };
 
-export function openOutside(now: () => Instant, fetch: FetchText = fetchText): Outside {
+export function openOutside(now: () => Instant, ask: FetchText = fetchText): Outside {
   const known = new Map<string, { until: Instant; fetched: Promise<Fetched> }>();
   return {
-    once: fetch,
+    once: ask,
     remembered(url) {
       const found = known.get(url);
       if (found && found.until > now()) return found.fetched;
       if (known.size >= MAX_KNOWN) known.clear();
-      const entry = { until: now() + MINUTE, fetched: fetch(url) };
+      const entry = { until: now() + MINUTE, fetched: ask(url) };
       known.set(url, entry);
       return entry.fetched.then((fetched) => {
         if (typeof fetched === "object") entry.until = now() + DAY;
