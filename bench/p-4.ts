@@ -1,27 +1,20 @@
-import { execFileSync, fork } from "node:child_process";
+import { fork } from "node:child_process";
 import { once } from "node:events";
-import { freePort } from "#tests/free-port.ts";
-import { type Product, runProduct } from "#tests/running-product.ts";
-import buildProduct from "#tests/setup-product.ts";
+import type { Product } from "#tests/running-product.ts";
 import { profileProcess } from "./cpu-profile.ts";
-import { type BenchServer, startServer } from "./database.ts";
-import { findLoad, type LoadResult, runLoad } from "./load.ts";
+import type { BenchServer } from "./database.ts";
+import { type Line, openWorks, optionsOf, partsOf } from "./lines.ts";
+import { type LoadResult, runLoad } from "./load.ts";
 import { cpuSeconds, median, report, rounded, spread } from "./measure.ts";
-import { EVENT, journeyDocument } from "./shop.ts";
+import { EVENT } from "./shop.ts";
 
 /** With BENCH_PROFILE=1: statements by their time, and a CPU profile of each process under bench/results/profiles. */
 const PROFILE = process.env["BENCH_PROFILE"] === "1";
 const EVENTS = Number(process.env["BENCH_EVENTS"] ?? 12_000);
 const PAIRS = Number(process.env["BENCH_PAIRS"] ?? 5);
-/**
- * A write key may send 1,000 requests a second, an address may hold 256 connections: several generators, each with its
- * key, its journey, its sink and its share of the connections.
- */
+/** Each with its key, its journey, its sink and its share of the connections. */
 const GENERATORS = 4;
-const CONNECTIONS = 48;
 
-/** Where one generator sends its events, and where it waits for what comes of them. */
-type Line = Readonly<{ url: string; header: readonly string[]; event: string; sinkPort: number }>;
 /** The two hard cases; `limited` events met the 25 live runs that a person may have in a journey (S-3.8). */
 type Hard = Readonly<{ burst: LoadResult; limited: number; killed: LoadResult }>;
 type Pair = Readonly<{ ours: Round; floor: Round }>;
@@ -35,36 +28,17 @@ type Round = Readonly<{
 /** Process trees by name. */
 type Roots = Readonly<Record<string, number>>;
 
-findLoad();
-await buildProduct();
-const server = await startServer();
-const databaseUrl = await server.database("cairn");
-let product: Product | null = null;
+const { server, databaseUrl, product, lines, close } = await openWorks(GENERATORS);
 try {
-  const sinkPorts: number[] = [];
-  for (let at = 0; at < GENERATORS; at += 1) sinkPorts.push(await freePort());
-  product = await runProduct({
-    DATABASE_URL: databaseUrl,
-    CAIRN_DEMO: "0",
-    CAIRN_ALLOW_PRIVATE: sinkPorts.map((port) => `127.0.0.1:${port}`).join(","),
-    LOG_LEVEL: "warn",
-  });
-  const lines = await openLines(product, sinkPorts);
-  await conclude(product, server, lines, sinkPorts);
+  await conclude(product, server, lines);
 } finally {
-  await product?.remove();
-  await server.stop();
+  await close();
 }
 
-async function conclude(
-  { pid }: Product,
-  { pid: postgres }: BenchServer,
-  lines: readonly Line[],
-  sinks: readonly number[],
-) {
+async function conclude({ pid }: Product, { pid: postgres }: BenchServer, lines: readonly Line[]) {
   const relay = fork("bench/relay.ts", { execArgv: ["--import", "tsx"], stdio: "inherit" });
   const [port] = await once(relay, "message");
-  const floorLines = sinks.map((sinkPort) => ({
+  const floorLines = lines.map(({ sinkPort }) => ({
     url: `http://127.0.0.1:${port}/${sinkPort}`,
     header: [],
     event: EVENT,
@@ -110,7 +84,7 @@ function print(pairs: readonly Pair[], { burst, limited, killed }: Hard, version
   });
   report({
     name: "P-4",
-    workload: `${EVENTS} events, one a POST, from ${GENERATORS} generators with ${CONNECTIONS} connections each → journey with a condition → webhook at a sink, ${PAIRS} pairs`,
+    workload: `${EVENTS} events, one a POST, from ${GENERATORS} generators → journey with a condition → webhook at a sink, ${PAIRS} pairs`,
     floor: `a bare relay that keeps nothing: ${rounded(median(pairs.map(({ floor }) => floor.cpuMs)), 3)} ms CPU per event; ours is ${rounded(ratio)} × that`,
     postgres: version,
     findings: [
@@ -190,68 +164,4 @@ function killedHalfway([line]: readonly Line[], start: number): Promise<LoadResu
     drain: 60,
     at: [`2000:kill -9 ${partsOf(start).worker}`],
   });
-}
-
-/** The two children of `npm start`: the door, and the workers. */
-function partsOf(start: number): Readonly<{ front: number; worker: number }> {
-  const children = execFileSync("ps", ["-o", "pid=", "--ppid", String(start)], { encoding: "utf8" });
-  const pids = children.trim().split(/\s+/).map(Number);
-  const withRole = (role: string) => {
-    const pid = pids.find((one) => environmentOf(one).includes(`CAIRN_ROLES=${role}`));
-    if (!pid) throw new Error(`no ${role} among the children of ${start}: ${pids.join(", ")}`);
-    return pid;
-  };
-  return { front: withRole("web"), worker: withRole("engine") };
-}
-
-function environmentOf(pid: number): string {
-  return execFileSync("cat", [`/proc/${pid}/environ`], { encoding: "utf8" }).replaceAll("\0", "\n");
-}
-
-function optionsOf({ url, header, event, sinkPort }: Line) {
-  const prefix = `u${sinkPort}-`;
-  const body = {
-    userId: "{{user}}",
-    messageId: "{{id}}",
-    event,
-    properties: { id: "{{id}}", value: "{{value}}" },
-  };
-  // The value is a number: its quotes go.
-  const text = JSON.stringify(body).replace('"{{value}}"', "{{value}}");
-  return { url, header, body: text, "sink-port": sinkPort, concurrency: CONNECTIONS, "user-prefix": prefix };
-}
-
-/** A key, a journey and a sink for each generator. */
-async function openLines({ url, dataDir }: Product, sinkPorts: readonly number[]): Promise<readonly Line[]> {
-  const secret = createKey(dataDir, "secret");
-  const call = async (method: string, path: string, body: object) => {
-    // Making a key blocks this process for longer than the product keeps an idle connection.
-    const headers = {
-      authorization: `Bearer ${secret}`,
-      "content-type": "application/json",
-      connection: "close",
-    };
-    const answer = await fetch(`${url}/api/v1${path}`, { method, headers, body: JSON.stringify(body) });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-    return text === "" ? {} : JSON.parse(text);
-  };
-  // A member's switch, which no key may turn: without it, calls stay in the Test inbox.
-  await server.rows(databaseUrl, "update workspace set sending = 'live'");
-  const lines: Line[] = [];
-  for (const [at, sinkPort] of sinkPorts.entries()) {
-    const event = `${EVENT}_${at}`;
-    const document = journeyDocument(`http://127.0.0.1:${sinkPort}/hook`, event);
-    const { id } = await call("POST", "/journeys", { name: `Bench ${at}`, document });
-    await call("POST", `/journeys/${id}/versions`, { revision: 1 });
-    const key = Buffer.from(`${createKey(dataDir, "write")}:`).toString("base64");
-    lines.push({ url: `${url}/v1/track`, header: [`authorization: Basic ${key}`], event, sinkPort });
-  }
-  return lines;
-}
-
-function createKey(dataDir: string, kind: string): string {
-  const env = { ...process.env, CAIRN_DATA_DIR: dataDir, DATABASE_URL: databaseUrl };
-  const args = ["scripts/cairn.mjs", "keys", "create", "--kind", kind];
-  return execFileSync(process.execPath, args, { encoding: "utf8", env }).trim();
 }
