@@ -82,7 +82,7 @@ const SOURCE = `<mjml><mj-body><mj-section><mj-column>
 </mj-column></mj-section></mj-body></mjml>`;
 
 /** A marketing template with a topic that people are subscribed to unless they say otherwise. */
-export async function addTemplate({ platform, workspace }: World): Promise<string> {
+export async function addTemplate({ platform, workspace }: World, source = SOURCE): Promise<string> {
   const topic = await platform.db.transaction((tx) =>
     addTopic(tx, workspace.id, {
       key: "offers",
@@ -99,7 +99,7 @@ export async function addTemplate({ platform, workspace }: World): Promise<strin
     body: {
       name: "Cart reminder",
       mode: "mjml",
-      source: SOURCE,
+      source,
       subject: "You left something behind",
       preheader: "",
       class: "marketing",

@@ -1,6 +1,7 @@
 import { openEngine } from "#lib/engine/engine-loop.ts";
 import type { Platform, Role } from "#lib/platform/platform.ts";
 import { sweep } from "#lib/platform/sweep.ts";
+import { resumeLeftovers } from "#lib/runs/due.ts";
 
 const SWEEP_MS = 1_000;
 
@@ -8,7 +9,14 @@ const SWEEP_MS = 1_000;
 export function startEngine(platform: Platform): Role {
   const engine = openEngine(platform);
   const bell = platform.queues.answer("engine", () => engine.wake(), { concurrency: 1 });
-  const sweeper = sweep(SWEEP_MS, () => engine.wake(), platform.log);
+  const sweeper = sweep(
+    SWEEP_MS,
+    async () => {
+      await resumeLeftovers(platform.db);
+      await engine.wake();
+    },
+    platform.log,
+  );
   return {
     name: "engine",
     async stop() {

@@ -32,6 +32,8 @@ export type GuardFacts = Readonly<{
   suppressed: ReadonlyMap<string, string | null>;
   runs: ReadonlyMap<string, Run>;
   owned: ReadonlySet<string>;
+  /** Deliveries that a merge gave to somebody else since they were claimed: what was read is about the wrong person. */
+  moved: ReadonlySet<string>;
   isPaused: (delivery: Claimed) => boolean;
   people: ReadonlyMap<string, Person>;
   news: ReadonlySet<string>;
@@ -56,7 +58,7 @@ export async function readGuardFacts(
   const held = await lockPeople(tx, distinct(messages.map(({ delivery }) => delivery.personId)));
   const suppressed = await lockAddresses(tx, places);
   const runs = await lockRuns(tx, distinct(deliveries.map(({ runId }) => runId)));
-  const { now, owned } = await lockDeliveries(tx, deliveries);
+  const { now, owned, moved } = await lockDeliveries(tx, deliveries);
   const workspace = await findWorkspace(tx, workspaceId);
   invariant(workspace, "deliveries belong to a workspace");
   const personIds = distinct(deliveries.map(({ personId }) => personId));
@@ -71,6 +73,7 @@ export async function readGuardFacts(
     suppressed,
     runs,
     owned,
+    moved,
     journeyOf,
     provider: await chooseProvider(platform, tx, workspace, channel),
     isPaused: await readPauses(tx, workspaceId, deliveries),
@@ -93,15 +96,20 @@ export function placesOf(batch: readonly Prepared[]): readonly Place[] {
 async function lockDeliveries(
   tx: Tx,
   deliveries: readonly Claimed[],
-): Promise<{ now: Instant; owned: ReadonlySet<string> }> {
-  const rows = await tx.rows<{ id: string; now: number }>(
-    `select d.id, (extract(epoch from cairn_now() + (clock_timestamp() - now())) * 1000)::float8 as now
+): Promise<Pick<GuardFacts, "now" | "owned" | "moved">> {
+  const rows = await tx.rows<{ id: string; personId: string | null; now: number }>(
+    `select d.id, d.person_id as "personId", (extract(epoch from cairn_now() + (clock_timestamp() - now())) * 1000)::float8 as now
      from unnest($1::text[], $2::int[]) as n(id, epoch) join delivery d on d.id = n.id and d.lease_epoch = n.epoch
      where d.state in ('queued', 'deferred') order by d.id for update of d skip locked`,
     [deliveries.map(({ id }) => id), deliveries.map(({ epoch }) => epoch)],
     "lock_deliveries",
   );
-  return { now: Math.floor(rows[0]?.now ?? 0), owned: new Set(rows.map(({ id }) => id)) };
+  const claimedFor = new Map(deliveries.map(({ id, personId }) => [id, personId]));
+  return {
+    now: Math.floor(rows[0]?.now ?? 0),
+    owned: new Set(rows.map(({ id }) => id)),
+    moved: new Set(rows.filter(({ id, personId }) => claimedFor.get(id) !== personId).map(({ id }) => id)),
+  };
 }
 
 async function readPauses(
@@ -121,12 +129,14 @@ async function readPauses(
     );
 }
 
+// The hour counts from the try that went out: a message may have been held up for hours after its first one.
 const RECENT = `
   select d.step_id || ' ' || d.address as pair
   from unnest($2::text[], $3::text[], $4::text[]) as n(id, step, address)
   join delivery d on d.workspace_id = $1 and d.address = n.address and d.step_id = n.step
   where d.id <> n.id and d.state in ('sending', 'sent', 'delivered', 'bounced', 'unknown')
-    and d.first_attempt_at > cairn_now() - interval '1 hour'`;
+    and (d.state = 'sending' or cairn_now() - interval '1 hour' < coalesce(d.sent_at,
+      (select max(a.started_at) from attempt a where a.delivery_id = d.id)))`;
 
 async function readRecent(
   tx: Tx,

@@ -1,14 +1,11 @@
-import { decide, type Facts, MAX_DEFER_MS, NEUTRAL, type ParkedBy } from "#core/policies/decide.ts";
-import { placeKey } from "#lib/consent/suppression.ts";
 import { breakerKey } from "#lib/delivery/breaker.ts";
-import type { Claimed } from "#lib/delivery/claim.ts";
 import type { Doors } from "#lib/delivery/doors.ts";
-import { exitReasonOf, type LastSight, meetsCondition } from "#lib/delivery/exit-look.ts";
-import { type GuardFacts, readGuardFacts } from "#lib/delivery/guard-facts.ts";
+import { readGuardFacts } from "#lib/delivery/guard-facts.ts";
 import { writeDecisions } from "#lib/delivery/guard-write.ts";
+import { judge, pairOf, type SoFar } from "#lib/delivery/judge.ts";
 import type { ChosenProvider } from "#lib/delivery/provider-choice.ts";
-import { markOf, type Prepared } from "#lib/delivery/render.ts";
-import type { Guarded, Judged, Verdict } from "#lib/delivery/verdict.ts";
+import type { Prepared } from "#lib/delivery/render.ts";
+import type { Guarded, Judged } from "#lib/delivery/verdict.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 
 export type GuardResult = Readonly<{
@@ -18,9 +15,6 @@ export type GuardResult = Readonly<{
   /** To ring after the commit. */
   shards: readonly number[];
 }>;
-
-/** How long an accepted event, or somebody else's lock, is given before the next look (S-12.7). */
-const HOLD_BACK_MS = 200;
 
 /** T1: decides a batch in one transaction under the locks of all it reads, and writes what was decided (guarantees 8.5). */
 export function guard(
@@ -45,110 +39,4 @@ export function guard(
     const { id, name } = facts.workspace;
     return { going, shards, provider: facts.provider, workspace: { id, name } };
   }, "hot");
-}
-
-/** What earlier deliveries of the same batch mean to later ones. */
-type SoFar = Readonly<{ written: Set<string>; passed: Set<string> }>;
-
-function judge(prepared: Prepared, facts: GuardFacts, doors: Doors, soFar: SoFar): Verdict {
-  const { delivery, text } = prepared;
-  if (!facts.owned.has(delivery.id) || isInMotion(prepared, facts)) return AGAIN;
-  const decision = decide(policyFacts(prepared, facts, doors, soFar));
-  if (decision.kind !== "go") return decision;
-  // An order that was accepted wins over a message that has not left (S-12.7).
-  if (delivery.runId !== null && delivery.personId !== null && facts.news.has(delivery.personId))
-    return AGAIN;
-  if (hasChanged(prepared, facts)) return { kind: "again", afterMs: 0 };
-  return text.ok ? decision : { kind: "fail" };
-}
-
-/** What the policies ask, as this transaction sees it. */
-function policyFacts(prepared: Prepared, facts: GuardFacts, doors: Doors, { written, passed }: SoFar): Facts {
-  const { delivery } = prepared;
-  const sight = sightOf(prepared, facts);
-  return {
-    ...NEUTRAL,
-    class: prepared.class,
-    now: facts.now,
-    queuedAt: delivery.createdAt.getTime(),
-    expiresAt: delivery.expiresAt?.getTime() ?? null,
-    maxDeferMs: MAX_DEFER_MS,
-    parkedBy: facts.isPaused(delivery) ? "pause" : shutDoor(delivery, doors, passed),
-    channelReady: facts.provider !== null,
-    hasAddress: delivery.channel === "webhook" || prepared.address !== null,
-    suppressed: isSuppressed(prepared, facts),
-    consents: prepared.class !== "marketing" || mayWriteTo(prepared, facts),
-    exitReason: sight && exitReasonOf(sight),
-    condition: sight === null || meetsCondition(delivery.message, sight),
-    duplicateAddress: written.has(pairOf(prepared)),
-  };
-}
-
-/** A broken receiver takes nothing, or one delivery to see whether it is well again (RT-20). */
-function shutDoor(delivery: Claimed, doors: Doors, passed: ReadonlySet<string>): ParkedBy | null {
-  const key = breakerKey(delivery);
-  const door = doors.get(key);
-  return !door || (door.letsOneThrough && !passed.has(key)) ? null : door.by;
-}
-
-const AGAIN: Verdict = { kind: "again", afterMs: HOLD_BACK_MS };
-
-/** True while somebody else holds what the decision would be made from. */
-function isInMotion({ delivery, address }: Prepared, facts: GuardFacts): boolean {
-  const { personId, runId, channel, workspaceId } = delivery;
-  if (runId !== null && !facts.runs.has(runId)) return true;
-  if (channel === "webhook") return false;
-  if (personId !== null && !facts.held.has(personId)) return true;
-  return address !== null && !facts.suppressed.has(placeKey({ workspaceId, channel, address }));
-}
-
-/** The text was made from facts that are not these any more: it is made anew. */
-function hasChanged(prepared: Prepared, facts: GuardFacts): boolean {
-  const { delivery, address, cartMark } = prepared;
-  if (delivery.attempts > 0) return false;
-  const person = delivery.personId === null ? undefined : facts.people.get(delivery.personId);
-  if (delivery.channel === "email" && address !== (person?.email ?? null)) return true;
-  return (
-    cartMark !== markOf(facts.look(runOf(delivery, facts), facts.journeyOf(delivery), delivery.personId))
-  );
-}
-
-function sightOf({ delivery }: Prepared, facts: GuardFacts): LastSight | null {
-  const run = runOf(delivery, facts);
-  const person = delivery.personId === null ? undefined : facts.people.get(delivery.personId);
-  if (!run || !person) return null;
-  const journey = facts.journeyOf(delivery);
-  return {
-    deliveryId: delivery.id,
-    alone: delivery.settledAt !== null,
-    run,
-    journey,
-    person,
-    cart: facts.look(run, journey, person.id),
-    history: facts.historyOf(person.id),
-    workspaceZone: facts.workspace.timeZone,
-    now: facts.now,
-  };
-}
-
-function runOf({ runId }: Claimed, { runs }: GuardFacts) {
-  return runId === null ? undefined : runs.get(runId);
-}
-
-function isSuppressed(
-  { delivery: { workspaceId, channel }, address }: Prepared,
-  { suppressed }: GuardFacts,
-): boolean {
-  return address !== null && (suppressed.get(placeKey({ workspaceId, channel, address })) ?? null) !== null;
-}
-
-function mayWriteTo(
-  { delivery: { workspaceId, channel }, address, topicId }: Prepared,
-  { consents }: GuardFacts,
-): boolean {
-  return address === null || consents({ workspaceId, channel, address }, topicId);
-}
-
-function pairOf({ delivery: { stepId }, address }: Prepared): string {
-  return `${stepId} ${address}`;
 }

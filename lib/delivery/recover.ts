@@ -55,6 +55,18 @@ const RESUMED = `
   )
   update delivery d set parked_by = null, next_at = cairn_now() from free where d.id = free.id returning d.lane`;
 
+// A door may have opened between the look that parked a delivery and its commit, and a process may have died between
+// parking one and shutting the door: nobody else would look for it.
+const STRANDED = `
+  with free as (
+    select d.id from delivery d where d.parked_by in ('breaker', 'configuration') and d.state in ('queued', 'deferred')
+      and not exists (
+        select from breaker b where b.state <> 'closed' and b.lane = case when d.channel = 'webhook'
+          then d.lane || '|' || split_part(d.message ->> 'url', '/', 3) else d.lane end)
+    order by d.id limit ${BATCH} for update skip locked
+  )
+  update delivery d set parked_by = null, next_at = cairn_now() from free where d.id = free.id returning d.lane`;
+
 // Started three times without an orderly end: it ends the process that works on it (G-12).
 const POISONED = `
   with bad as (
@@ -78,6 +90,7 @@ export async function recover(platform: Platform): Promise<void> {
   if (lost.length > 0) countLapsedLeases(lost.length);
   for (const { lane, state } of lost) if (state === "queued") lanes.add(lane);
   for (const { lane } of await db.rows<{ lane: string }>(RESUMED, [], "recover_resumed")) lanes.add(lane);
+  for (const { lane } of await db.rows<{ lane: string }>(STRANDED, [], "recover_stranded")) lanes.add(lane);
   const shards = await db.transaction(async (tx) => [...(await giveUp(tx)), ...(await setAside(tx))]);
   for (const lane of lanes) queues.ring({ name: "delivery", lane });
   if (shards.length > 0) queues.ring({ name: "engine" });

@@ -1,11 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Cart } from "#core/carts/cart.ts";
 import type { Message, Run } from "#core/engine/run.ts";
-import { sha256Hex } from "#core/kernel/hash.ts";
-import { canonicalJson, type Json, type JsonObject } from "#core/kernel/json.ts";
 import type { Person } from "#core/people/person.ts";
 import { type LinkHolder, linkToken } from "#lib/consent/links.ts";
-import type { CartLook } from "#lib/delivery/cart-look.ts";
+import { markOf, shownCart } from "#lib/delivery/cart-mark.ts";
 import type { Claimed, DeliveryClass, Rendered } from "#lib/delivery/claim.ts";
 import { type TrackedLink, trackLinks } from "#lib/delivery/click-links.ts";
 import { loadRenderFacts, type RenderFacts } from "#lib/delivery/render-facts.ts";
@@ -165,18 +163,4 @@ function isPlain(source: string): boolean {
 /** A template that was saved compiles; what does not is a value that its author did not think of. */
 function failed(cause: RenderCause, path: string): Text {
   return { ok: false, cause: cause === "syntax" ? "render_missing" : cause, path };
-}
-
-function shownCart({ cart, look }: CartLook): Cart | null {
-  return look?.ok ? look.cart : cart;
-}
-
-/** Changes when what a text shows of the cart would. */
-export function markOf(look: CartLook): string {
-  const cart = shownCart(look);
-  if (!cart) return "";
-  const { items, itemCount, total, currency, url, state } = cart;
-  return sha256Hex(
-    canonicalJson({ items: items as unknown as Json, itemCount, total, currency, url, state } as JsonObject),
-  );
 }

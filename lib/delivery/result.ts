@@ -19,17 +19,18 @@ export type Finished = Readonly<{
 }>;
 
 // The attempt takes its answer whoever brings it, as evidence; the delivery only from whom it belongs to. A doubt is
-// cured by the answer that comes after all (guarantees 8.5).
+// cured by the answer that comes after all, also where another try is planned already and nobody has begun it
+// (guarantees 8.5). The number alone does not name an attempt: a standby that takes over may give it out again.
 const WRITE = `
   with r as (
     select * from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::float8[], $8::text[],
-      $9::int[], $10::text[])
-      as r(attempt, outcome, status, answer, state, reason, after, parked, refund, message)
+      $9::int[], $10::text[], $11::text[], $12::int[])
+      as r(attempt, outcome, status, answer, state, reason, after, parked, refund, message, delivery, epoch)
   ), mine as (
     update attempt a set outcome = r.outcome, status = r.status, answer = r.answer,
       ended_at = cairn_now() + (clock_timestamp() - now())
-    from r where a.id = r.attempt and a.outcome is null
-    returning a.delivery_id, a.epoch, a.started_at, r.*
+    from r where a.id = r.attempt and a.delivery_id = r.delivery and a.epoch = r.epoch and a.outcome is null
+    returning a.delivery_id, a.started_at, r.*
   )
   update delivery d set state = m.state, reason = m.reason, parked_by = m.parked, attempts = d.attempts - m.refund,
     next_at = case when m.after is null then d.next_at else cairn_now() + m.after * interval '1 millisecond' end,
@@ -38,7 +39,8 @@ const WRITE = `
     settled_at = case when m.state in ('sent', 'dead', 'expired') then cairn_now() else d.settled_at end,
     lease_owner = null, lease_until = null
   from mine m
-  where d.id = m.delivery_id and d.lease_epoch = m.epoch and (d.state = 'sending' or (d.state = 'unknown' and m.state in ('sent', 'dead')))
+  where d.id = m.delivery_id and d.lease_epoch = m.epoch and (d.state = 'sending'
+    or (d.state = 'unknown' and m.state in ('sent', 'dead')) or (d.state = 'queued' and m.state = 'sent'))
   returning d.id, d.state, d.reason, (extract(epoch from m.started_at) * 1000)::float8 as at`;
 
 /** T2: writes results, fenced by attempt and epoch, and tells the runs. Returns the shards to ring. */
@@ -63,6 +65,8 @@ async function writeResultsIn(tx: Tx, finished: readonly Finished[]): Promise<re
       column(({ next }) => next.parkedBy),
       column(({ next }) => (next.consumed ? 0 : 1)),
       column(({ providerMessageId }) => providerMessageId),
+      column(({ delivery }) => delivery.id),
+      column(({ delivery }) => delivery.epoch),
     ],
     "write_results",
   );

@@ -1,15 +1,14 @@
 import { mergeCarts } from "#core/carts/merge-carts.ts";
-import { advance, isLive } from "#core/engine/advance.ts";
+import { isLive } from "#core/engine/advance.ts";
 import type { Changes } from "#core/engine/batch.ts";
+import { endDuplicateRuns } from "#core/engine/duplicate-runs.ts";
 import { lookBackAfterMerge } from "#core/engine/look-back.ts";
-import { emptyChanges } from "#core/engine/process-batch.ts";
-import type { Run } from "#core/engine/run.ts";
 import { invariant } from "#core/kernel/assert.ts";
 import { shardOf } from "#core/kernel/hash.ts";
 import { mergePeople } from "#core/people/merge.ts";
 import { moveConversions } from "#lib/analytics/rollups.ts";
 import { moveDeliveries } from "#lib/delivery/outbox.ts";
-import { type LoadedBatch, loadBatch } from "#lib/engine/load-batch.ts";
+import { loadBatch } from "#lib/engine/load-batch.ts";
 import { type Written, writeChanges } from "#lib/engine/write-changes.ts";
 import { eventsSince } from "#lib/eventlog/history.ts";
 import { moveQueued } from "#lib/eventlog/queue.ts";
@@ -77,48 +76,12 @@ async function unite(tx: Tx, merge: NotedMerge, loser: Side, survivor: Side): Pr
   };
 }
 
-/** S-1.21: of two live runs with one key the one that entered first stays. */
 async function endDuplicates(tx: Tx, loser: Side, survivor: Side): Promise<Written> {
-  const loaded = await loadBatch(
-    tx,
-    [
-      { id: "", person_id: loser.id, journey_id: "" },
-      { id: "", person_id: survivor.id, journey_id: "" },
-    ],
-    [],
-  );
-  const theirs = loaded.batch.runs.get(survivor.id) ?? [];
-  const out = emptyChanges();
+  const people = [loser.id, survivor.id].map((id) => ({ id: "", person_id: id, journey_id: "" }));
+  const { batch, revs } = await loadBatch(tx, people, []);
   const now = await databaseNow(tx);
-  for (const mine of loaded.batch.runs.get(loser.id) ?? []) {
-    const twin = theirs.find(
-      (run) => isLive(run) && run.journeyId === mine.journeyId && run.instanceKey === mine.instanceKey,
-    );
-    if (!twin || !isLive(mine)) continue;
-    const younger = mine.enteredAt >= twin.enteredAt ? mine : twin;
-    endRun(out, loaded, younger, now);
-  }
-  return writeChanges(tx, out, { now, queued: [], revs: loaded.revs, shardOf });
-}
-
-function endRun(out: ReturnType<typeof emptyChanges>, { batch }: LoadedBatch, run: Run, now: number): void {
-  const journey = batch.journeys.version(run.journeyId, run.version);
-  const person = batch.people.get(run.personId);
-  invariant(journey && person, "a loaded run has its journey and person");
-  const facts = { person, zone: "UTC", workspaceZone: "UTC", cart: null, answers: {} };
-  const result = advance(
-    journey,
-    run,
-    { cause: { kind: "exitRequested", reason: "merged_duplicate" }, facts },
-    now,
-  );
-  out.runs.push({ run: result.run, loaded: run, entrySeq: null });
-  for (const transition of result.transitions)
-    out.transitions.push({ run: result.run, transition, cause: { kind: "exitRequested", via: "merge" } });
-  for (const { key, act } of result.effects) {
-    if (act.kind === "cancelDelivery")
-      out.cancellations.push({ deliveryId: key, runId: run.id, reason: act.reason });
-  }
+  const out = endDuplicateRuns(batch, loser.id, survivor.id, now);
+  return writeChanges(tx, out, { now, queued: [], revs, shardOf });
 }
 
 async function lookBack(

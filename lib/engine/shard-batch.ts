@@ -3,7 +3,7 @@ import { shardOf } from "#core/kernel/hash.ts";
 import type { Instant } from "#core/kernel/time.ts";
 import { loadBatch } from "#lib/engine/load-batch.ts";
 import { type Written, writeChanges } from "#lib/engine/write-changes.ts";
-import { followMerges, takeQueued } from "#lib/eventlog/queue.ts";
+import { followMerges, owedByMerges, takeQueued } from "#lib/eventlog/queue.ts";
 import { pausedJourneys } from "#lib/journeys/paused.ts";
 import { pendingMergePeople } from "#lib/people/merges.ts";
 import type { Database, Tx } from "#lib/platform/db.ts";
@@ -37,6 +37,7 @@ export function runBatch(db: Database, wanted: readonly number[], size: number):
 
     // In this order: the second read sees every event accepted before the timers were found due (S-6.7).
     const due = await takeDue(tx, shards, size);
+    const owed = await owedByMerges(tx, [...new Set(due.map(({ person_id }) => person_id))]);
     const { queued: taken, moved } = await takeQueued(
       tx,
       shards,
@@ -48,7 +49,7 @@ export function runBatch(db: Database, wanted: readonly number[], size: number):
     // People about to become one are left to the merge, which needs both shards.
     const merging = await pendingMergePeople(tx, shards);
     const queued = taken.map(({ event }) => event).filter(({ personId }) => !merging.has(personId));
-    const ready = due.filter(({ person_id }) => !merging.has(person_id));
+    const ready = due.filter(({ person_id }) => !merging.has(person_id) && !owed.has(person_id));
 
     const nothing = queued.length === 0 && ready.length === 0;
     const written = nothing ? { lanes: [], shards: [] } : await decideAndWrite(tx, { now, queued, ready });

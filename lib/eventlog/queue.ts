@@ -63,6 +63,21 @@ export async function takeQueued(tx: Tx, shards: readonly number[], size: number
   return { queued, moved } as const;
 }
 
+/**
+ * Those of the people for whom an event is still queued under a profile that has become theirs: its sender knew no
+ * better. Their timers wait until it has followed them (S-6.7).
+ */
+export async function owedByMerges(tx: Tx, people: readonly string[]): Promise<ReadonlySet<string>> {
+  if (people.length === 0) return new Set();
+  const rows = await tx.rows<{ id: string }>(
+    `select distinct w.merged_into as id from person w join event_queue q on q.person_id = w.id
+     where w.merged_into = any($1::text[])`,
+    [people],
+    "owed_by_merges",
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** Sends rows of people who were merged meanwhile to the shard of whom they are now; returns the shards to ring. */
 export async function followMerges(
   tx: Tx,

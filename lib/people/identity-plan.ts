@@ -10,7 +10,6 @@ import {
   type Resolved,
 } from "#lib/people/identity-asks.ts";
 import { type IdentifierKind, identifierKey } from "#lib/people/identity-cache.ts";
-import { newId } from "#lib/platform/ids.ts";
 
 /** What is known of identifiers while a group is decided: read from the database, changed item by item. */
 export type Ledger = Readonly<{
@@ -22,6 +21,8 @@ export type Ledger = Readonly<{
   own(key: string, candidate: Candidate): void;
   ownAddress(workspaceId: string, address: Address, candidate: Candidate): void;
   changes: IdentityChanges;
+  /** Names somebody new. */
+  newPersonId(): string;
 }>;
 
 const PLAIN = { flags: [], merge: null, alreadyMerged: false } as const;
@@ -129,7 +130,17 @@ function merge(loser: Candidate, survivor: Candidate): Resolved {
 
 /** Somebody new, with the identifiers named. */
 function create(ledger: Ledger, ask: IdentityAsk, kinds: readonly IdentifierKind[]): Candidate {
-  const candidate = newCandidate(ask.workspaceId, kinds.includes("user_id"), kinds.includes("anonymous_id"));
+  const { workspaceId } = ask;
+  const id = ledger.newPersonId();
+  const candidate: Candidate = {
+    id,
+    workspaceId,
+    shard: shardOf(workspaceId, id),
+    known: kinds.includes("user_id"),
+    anonymousIds: kinds.includes("anonymous_id") ? 1 : 0,
+    merges: 0,
+    mergedInto: null,
+  };
   ledger.changes.people.push({
     candidate,
     address: kinds.length === 0 ? ask.address : null,
@@ -137,12 +148,6 @@ function create(ledger: Ledger, ask: IdentityAsk, kinds: readonly IdentifierKind
   });
   for (const kind of kinds) attach(ledger, kind === "user_id" ? userKey(ask) : anonymousKey(ask), candidate);
   return candidate;
-}
-
-function newCandidate(workspaceId: string, known: boolean, visitor: boolean): Candidate {
-  const id = newId("per");
-  const shard = shardOf(workspaceId, id);
-  return { id, workspaceId, shard, known, anonymousIds: visitor ? 1 : 0, merges: 0, mergedInto: null };
 }
 
 function attach({ changes, own }: Ledger, key: string, candidate: Candidate): void {

@@ -18,6 +18,7 @@ import {
 } from "#lib/people/read-identities.ts";
 import { saveIdentities } from "#lib/people/save-identities.ts";
 import type { Tx } from "#lib/platform/db.ts";
+import { newId } from "#lib/platform/ids.ts";
 
 /** One answer an ask, in order; null where an identifier belongs to somebody who was erased (S-1.26). */
 export type Resolution = Readonly<{
@@ -151,6 +152,7 @@ function openLedger(cache: IdentityCache, rows: readonly IdentityRow[], asked: r
   const ledger: OpenLedger = {
     changes,
     addresses,
+    newPersonId: () => newId("per"),
     candidate,
     find(key) {
       const owner = owners.get(key);

@@ -1,4 +1,5 @@
 import type { Instant } from "#core/kernel/time.ts";
+import { pausedJourneys } from "#lib/journeys/paused.ts";
 import type { Database, Sql, Tx } from "#lib/platform/db.ts";
 
 /** Ids and people of live runs whose time has come, oldest first. */
@@ -29,6 +30,39 @@ export async function nextWakeAt(sql: Sql): Promise<Instant | null> {
   );
   return row?.at?.getTime() ?? null;
 }
+
+/** Part of the engine's sweep: winds up what was left aside of journeys that go on; says how many runs that were. */
+export async function resumeLeftovers(db: Database): Promise<number> {
+  let resumed = 0;
+  for (const journeyId of await journeysLeftAside(db)) resumed += await resumeRuns(db, journeyId);
+  return resumed;
+}
+
+/**
+ * Journeys that are not paused, but have runs that a pause set aside: a batch may have done so while the resume looked,
+ * or the process that resumed has died. One probe a journey, however many runs lie aside.
+ */
+async function journeysLeftAside(sql: Sql): Promise<readonly string[]> {
+  const rows = await sql.rows<{ id: string }>(
+    `with recursive aside as (
+       (select journey_id from run where ${ASIDE} order by journey_id limit 1)
+       union all
+       select (select r.journey_id from run r where ${ASIDE} and r.journey_id > aside.journey_id
+               order by r.journey_id limit 1)
+       from aside where aside.journey_id is not null
+     )
+     select journey_id as id from aside where journey_id is not null`,
+    [],
+    "journeys_aside",
+  );
+  if (rows.length === 0) return [];
+  const ids = rows.map(({ id }) => id);
+  const paused = await pausedJourneys(sql, ids);
+  return ids.filter((id) => !paused.has(id));
+}
+
+// As the index run_aside has it: without a timer, though there is something that a timer would wake it for.
+const ASIDE = `state in ('active', 'waiting') and wake_at is null and (state = 'active' or wait->>'wakeAt' is not null)`;
 
 /**
  * Winds the timers of a journey's waiting runs up again after a pause. Shard by shard under the shard's lock, because a

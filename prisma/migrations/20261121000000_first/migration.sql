@@ -977,6 +977,11 @@ CREATE INDEX "run_due" ON "run"("shard", "wake_at") WHERE "state" IN ('active', 
 CREATE INDEX "run_standing" ON "run"("journey_id", "step_id") WHERE "state" IN ('active', 'waiting');
 
 -- CreateIndex
+-- Runs whose timer rests because their journey was paused: what the sweep looks for once it goes on.
+CREATE INDEX "run_aside" ON "run"("journey_id") WHERE "state" IN ('active', 'waiting') AND "wake_at" IS NULL
+  AND ("state" = 'active' OR "wait"->>'wakeAt' IS NOT NULL);
+
+-- CreateIndex
 CREATE INDEX "run_person_id_idx" ON "run"("person_id");
 
 -- CreateIndex
