@@ -33,20 +33,31 @@ const WALL_MS = 1_000;
 const START_MS = 15_000;
 const HEAP_MB = 64;
 const KEPT_KEYS = 150;
+/** Jobs handed over together: what a message between threads costs is most of what a short text costs. */
+const TOGETHER = 16;
 
-type Answer =
-  | Readonly<{ kind: "ready" }>
+type RenderAnswer =
   | Readonly<{ kind: "unknown" }>
   | Readonly<{ kind: "rendered"; texts: readonly string[] }>
+  | Readonly<{ kind: "failed"; cause: RenderCause; path: string }>;
+type Answer =
+  | Readonly<{ kind: "ready" }>
+  | Readonly<{ kind: "answers"; answers: readonly RenderAnswer[] }>
   | Readonly<{ kind: "checked"; checks: readonly PartCheck[] }>
   | Readonly<{ kind: "failed"; cause: RenderCause; path: string }>;
 type Work = RenderJob | Readonly<{ check: readonly Part[] }>;
 type Done = Rendered | Readonly<{ ok: true; checks: readonly PartCheck[] }>;
-type Waiting = Readonly<{ job: Work; settle: (done: Done) => void; fail: (error: Error) => void }>;
+/** `alone`: it was among those that a lost thread had, any of which may be to blame. */
+type Waiting = Readonly<{
+  job: Work;
+  alone: boolean;
+  settle: (done: Done) => void;
+  fail: (error: Error) => void;
+}>;
 type Thread = {
   worker: Worker;
   ready: boolean;
-  busy: Waiting | null;
+  busy: readonly Waiting[];
   timer: NodeJS.Timeout | null;
   keys: Set<string>;
 };
@@ -73,7 +84,7 @@ function enqueue(job: Work): Promise<Done> {
   shared.cairnLiquid ??= { threads: [], waiting: [] };
   const pool = shared.cairnLiquid;
   return new Promise((settle, fail) => {
-    pool.waiting.push({ job, settle, fail });
+    pool.waiting.push({ job, alone: false, settle, fail });
     pump(pool);
   });
 }
@@ -88,9 +99,9 @@ export async function closeLiquid(): Promise<void> {
 function pump(pool: Pool): void {
   for (;;) {
     if (pool.waiting.length === 0) return;
-    const free = pool.threads.find(({ ready, busy }) => ready && !busy);
+    const free = pool.threads.find(({ ready, busy }) => ready && busy.length === 0);
     if (free) {
-      begin(free, pool.waiting.shift() as Waiting);
+      begin(free, takeTogether(pool.waiting));
       continue;
     }
     const coming = pool.threads.filter(({ ready }) => !ready).length;
@@ -99,21 +110,28 @@ function pump(pool: Pool): void {
   }
 }
 
-function begin(thread: Thread, waiting: Waiting): void {
-  thread.busy = waiting;
+/** The next jobs that may share a message; the first of them decides. */
+function takeTogether(waiting: Waiting[]): readonly Waiting[] {
+  const stays = waiting.findIndex(({ job, alone }) => alone || "check" in job);
+  const n = stays < 0 ? Math.min(TOGETHER, waiting.length) : Math.min(TOGETHER, Math.max(1, stays));
+  return waiting.splice(0, n);
+}
+
+function begin(thread: Thread, taken: readonly Waiting[]): void {
+  thread.busy = taken;
   thread.worker.ref();
-  const { job } = waiting;
-  if ("check" in job) thread.worker.postMessage(job);
-  else send(thread, job, !thread.keys.has(job.key));
+  const jobs = taken.map(({ job }) => ("check" in job ? job : asSent(thread, job)));
+  const [first] = jobs;
+  thread.worker.postMessage(first && "check" in first ? first : { jobs });
   arm(thread, WALL_MS);
 }
 
-function send(thread: Thread, { key, parts, data, reader }: RenderJob, withParts: boolean): void {
-  if (withParts) {
-    if (thread.keys.size >= KEPT_KEYS) thread.keys.clear();
-    thread.keys.add(key);
-  }
-  thread.worker.postMessage(withParts ? { key, parts, data, reader } : { key, data, reader });
+/** With its parts where the thread has not seen them. */
+function asSent(thread: Thread, { key, parts, data, reader }: RenderJob) {
+  if (thread.keys.has(key)) return { key, data, reader };
+  if (thread.keys.size >= KEPT_KEYS) thread.keys.clear();
+  thread.keys.add(key);
+  return { key, parts, data, reader };
 }
 
 function arm(thread: Thread, ms: number): void {
@@ -132,7 +150,7 @@ function start(pool: Pool): Thread {
     env: {},
     execArgv: [],
   });
-  const thread: Thread = { worker, ready: false, busy: null, timer: null, keys: new Set() };
+  const thread: Thread = { worker, ready: false, busy: [], timer: null, keys: new Set() };
   arm(thread, START_MS);
   worker.on("message", (answer: Answer) => hear(pool, thread, answer));
   worker.on("error", () => undefined);
@@ -141,30 +159,42 @@ function start(pool: Pool): Thread {
 }
 
 function hear(pool: Pool, thread: Thread, answer: Answer): void {
-  const waiting = thread.busy;
-  const job = waiting && "key" in waiting.job ? waiting.job : null;
-  if (answer.kind === "unknown") {
-    if (job) send(thread, job, true);
-    return;
-  }
   if (thread.timer) clearTimeout(thread.timer);
+  const { busy } = thread;
   thread.ready = true;
-  thread.busy = null;
+  thread.busy = [];
   thread.worker.unref();
-  if (answer.kind === "rendered") waiting?.settle({ ok: true, texts: answer.texts });
-  if (answer.kind === "checked") waiting?.settle({ ok: true, checks: answer.checks });
-  if (answer.kind === "failed") {
-    if (job) thread.keys.delete(job.key);
-    waiting?.settle({ ok: false, cause: answer.cause, path: answer.path });
-  }
+  if (answer.kind === "answers")
+    for (const [at, waiting] of busy.entries()) settle(pool, thread, waiting, answer.answers[at]);
+  if (answer.kind === "checked") busy[0]?.settle({ ok: true, checks: answer.checks });
+  if (answer.kind === "failed") busy[0]?.settle({ ok: false, cause: answer.cause, path: answer.path });
   pump(pool);
 }
 
-/** A thread that ended while it rendered was over its time or its memory; one that never came up is our fault. */
+function settle(pool: Pool, thread: Thread, waiting: Waiting, answer: RenderAnswer | undefined): void {
+  const key = "key" in waiting.job ? waiting.job.key : "";
+  if (!answer || answer.kind === "unknown") {
+    // The thread has forgotten the parts: they go with the job this time.
+    thread.keys.delete(key);
+    pool.waiting.unshift(waiting);
+  } else if (answer.kind === "rendered") waiting.settle({ ok: true, texts: answer.texts });
+  else {
+    thread.keys.delete(key);
+    waiting.settle({ ok: false, cause: answer.cause, path: answer.path });
+  }
+}
+
+/**
+ * A thread that ended while it rendered one job was over its time or its memory with it; of several, each is tried
+ * alone. One that never came up is our fault.
+ */
 function lose(pool: Pool, thread: Thread): void {
   if (thread.timer) clearTimeout(thread.timer);
   pool.threads.splice(pool.threads.indexOf(thread), 1);
-  thread.busy?.settle({ ok: false, cause: "render_limit", path: "stopped: more than 1 s or 64 MB" });
+  const { busy } = thread;
+  if (busy.length === 1)
+    busy[0]?.settle({ ok: false, cause: "render_limit", path: "stopped: more than 1 s or 64 MB" });
+  else pool.waiting.unshift(...busy.map((waiting) => ({ ...waiting, alone: true })));
   if (!thread.ready) {
     const error = new Error("the thread that renders templates does not start");
     for (const { fail } of pool.waiting.splice(0)) fail(error);

@@ -29,11 +29,27 @@ function keep(key, templates) {
   return templates;
 }
 
-parentPort?.on("message", (/** @type {Job | Check} */ job) => {
+/** @param {Job} job */
+function tryToWork(job) {
   try {
-    parentPort?.postMessage("check" in job ? { kind: "checked", checks: checkParts(job.check) } : work(job));
+    return work(job);
   } catch (error) {
-    parentPort?.postMessage({ kind: "failed", ...problemOf(error) });
+    return { kind: "failed", ...problemOf(error) };
   }
+}
+
+/** @param {Check} check */
+function tryToCheck({ check }) {
+  try {
+    return { kind: "checked", checks: checkParts(check) };
+  } catch (error) {
+    return { kind: "failed", ...problemOf(error) };
+  }
+}
+
+parentPort?.on("message", (/** @type {{jobs: readonly Job[]} | Check} */ asked) => {
+  parentPort?.postMessage(
+    "check" in asked ? tryToCheck(asked) : { kind: "answers", answers: asked.jobs.map(tryToWork) },
+  );
 });
 parentPort?.postMessage({ kind: "ready" });
