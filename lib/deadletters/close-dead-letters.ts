@@ -1,8 +1,9 @@
+import type { SubjectKind } from "#lib/deadletters/open-dead-letter.ts";
 import type { Tx } from "#lib/platform/db.ts";
 
 export type Closing = Readonly<{
   workspaceId: string;
-  subjectKind: "event" | "run" | "delivery";
+  subjectKind: SubjectKind;
   subjectId: string;
   /** What became of it in the end. */
   resolution: string;

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import type { JsonObject } from "#core/kernel/json.ts";
+import type { SubjectKind } from "#lib/deadletters/open-dead-letter.ts";
 import type { Sql } from "#lib/platform/db.ts";
 
 /** Letters that look alike: what died of the same thing, with how many people it concerns. */
 export type LetterGroup = Readonly<{
   fingerprint: string;
-  subjectKind: "event" | "run" | "delivery";
+  subjectKind: SubjectKind;
   cause: string;
   channel: string | null;
   /** The newest letter's words. */
@@ -18,7 +19,7 @@ export type LetterGroup = Readonly<{
 }>;
 export type Letter = Readonly<{
   id: string;
-  subjectKind: "event" | "run" | "delivery";
+  subjectKind: SubjectKind;
   subjectId: string;
   personId: string | null;
   journeyId: string | null;
@@ -42,7 +43,7 @@ export const letterFilterSchema = z.strictObject({
   status: z.enum(["open", "retried", "discarded", "resolved"]).default("open"),
   fingerprint: z.string().max(64).optional(),
   cause: z.string().max(64).optional(),
-  subjectKind: z.enum(["event", "run", "delivery"]).optional(),
+  subjectKind: z.enum(["event", "run", "delivery", "journey"]).optional(),
   personId: z.string().max(64).optional(),
   journeyId: z.string().max(64).optional(),
   cursor: z.string().max(256).optional(),

@@ -1,3 +1,4 @@
+import type { SubjectKind } from "#lib/deadletters/open-dead-letter.ts";
 import type { Sql, Tx } from "#lib/platform/db.ts";
 import type { AuditActor } from "#lib/workspaces/actor.ts";
 import { writeAudit } from "#lib/workspaces/audit.ts";
@@ -42,7 +43,7 @@ export async function discardLetters(
 
 export type ChosenLetter = Readonly<{
   id: string;
-  subjectKind: "event" | "run" | "delivery";
+  subjectKind: SubjectKind;
   subjectId: string;
 }>;
 

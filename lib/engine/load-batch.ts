@@ -1,10 +1,11 @@
 import { isCartEvent } from "#core/carts/fold.ts";
+import { isLive } from "#core/engine/advance.ts";
 import type { Batch } from "#core/engine/batch.ts";
 import type { LoggedEvent } from "#core/engine/event.ts";
 import type { CompiledJourney } from "#core/journey/compile.ts";
 import { loadConversions } from "#lib/analytics/rollups.ts";
 import { loadHistory } from "#lib/eventlog/history.ts";
-import { journeysAtHand } from "#lib/journeys/compiled.ts";
+import { type Journeys, journeysAtHand } from "#lib/journeys/compiled.ts";
 import { loadCarts } from "#lib/people/carts.ts";
 import { loadPeople, sharingAddress } from "#lib/people/state.ts";
 import type { Tx } from "#lib/platform/db.ts";
@@ -12,7 +13,21 @@ import { loadEntries } from "#lib/runs/entries.ts";
 import { loadRuns, type StoredRun } from "#lib/runs/state.ts";
 
 /** A batch and the revisions its runs were read at. */
-export type LoadedBatch = Readonly<{ batch: Batch; revs: ReadonlyMap<string, number> }>;
+export type LoadedBatch = Readonly<{
+  batch: Batch;
+  revs: ReadonlyMap<string, number>;
+  /** Live versions of open journeys that cannot be read: nobody enters them. */
+  unreadable: Journeys["unreadable"];
+}>;
+
+/** Live runs whose version this release cannot read; they have to be set aside before the others can go on (G-12). */
+export class RunsUnreadable extends Error {
+  readonly runIds: readonly string[];
+  constructor(runIds: readonly string[]) {
+    super("runs are pinned to journey versions that cannot be read");
+    this.runIds = runIds;
+  }
+}
 type Due = Readonly<{ id: string; person_id: string; journey_id: string }>;
 
 /** Reads all that a batch may need: a fixed number of statements, whatever its size (architecture 6.6). */
@@ -26,13 +41,14 @@ export async function loadBatch(
   ];
   const people = await loadPeople(tx, ids);
   const ordering = [...new Set(queued.filter(isOutcome).map(({ personId }) => personId))];
-  const stored = await loadRuns(tx, ids, ordering);
+  const found = await loadRuns(tx, ids, ordering);
   const workspaces = await loadWorkspaces(tx, people.values());
   const journeys = await journeysAtHand(
     tx,
     [...workspaces.keys()],
-    stored.map(({ run }) => run),
+    found.map(({ run }) => run),
   );
+  const stored = readableRuns(found, journeys);
   const involved = involvedJourneys(stored, queued, journeys);
   const carting = involved.some(({ readsCart }) => readsCart);
   const orders = queued.filter(({ event }) => event === "Order Completed").map(({ personId }) => personId);
@@ -61,7 +77,16 @@ export async function loadBatch(
     journeys,
     workspaces,
   };
-  return { batch, revs: new Map(stored.map(({ run, rev }) => [run.id, rev])) };
+  const revs = new Map(stored.map(({ run, rev }) => [run.id, rev]));
+  return { batch, revs, unreadable: journeys.unreadable };
+}
+
+/** An ended run that nobody can read any more has no goal to reach; a live one must not stay behind in silence. */
+function readableRuns(found: readonly StoredRun[], journeys: Journeys): readonly StoredRun[] {
+  const isReadable = ({ run }: StoredRun) => journeys.version(run.journeyId, run.version) !== undefined;
+  const stuck = found.filter((one) => isLive(one.run) && !isReadable(one));
+  if (stuck.length > 0) throw new RunsUnreadable(stuck.map(({ run }) => run.id));
+  return found.filter(isReadable);
 }
 
 /** Only such events can reach the goal of a run that has ended: Cairn's own rows never do. */

@@ -1,7 +1,8 @@
 import { randomInt } from "node:crypto";
 import { PersonFailed } from "#core/engine/process-batch.ts";
+import { RunsUnreadable } from "#lib/engine/load-batch.ts";
 import { performMerge } from "#lib/engine/merge.ts";
-import { failDueRuns, quarantineEvent } from "#lib/engine/poison.ts";
+import { failDueRuns, failUnreadable, quarantineEvent } from "#lib/engine/poison.ts";
 import { type BatchResult, runBatch } from "#lib/engine/shard-batch.ts";
 import type { Written } from "#lib/engine/write-changes.ts";
 import { noteStart } from "#lib/eventlog/queue.ts";
@@ -131,6 +132,11 @@ async function recover(
     log.error({ error, shard, seq: error.seq }, "an event or run broke the interpreter and is set aside");
     if (error.seq === null) await failDueRuns(db, shard, error.personId);
     else await quarantineEvent(db, shard, error.seq, error.cause);
+    return size;
+  }
+  if (error instanceof RunsUnreadable) {
+    log.error({ shard, count: error.runIds.length }, "runs of versions that cannot be read are set aside");
+    await failUnreadable(db, error.runIds);
     return size;
   }
   const state = sqlState(error);

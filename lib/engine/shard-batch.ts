@@ -2,6 +2,7 @@ import { processBatch } from "#core/engine/process-batch.ts";
 import { shardOf } from "#core/kernel/hash.ts";
 import type { Instant } from "#core/kernel/time.ts";
 import { loadBatch } from "#lib/engine/load-batch.ts";
+import { setOrphansAside, tellUnreadable } from "#lib/engine/poison.ts";
 import { type Written, writeChanges } from "#lib/engine/write-changes.ts";
 import { followMerges, owedByMerges, takeQueued } from "#lib/eventlog/queue.ts";
 import { pausedJourneys } from "#lib/journeys/paused.ts";
@@ -38,12 +39,17 @@ export function runBatch(db: Database, wanted: readonly number[], size: number):
     // In this order: the second read sees every event accepted before the timers were found due (S-6.7).
     const due = await takeDue(tx, shards, size);
     const owed = await owedByMerges(tx, [...new Set(due.map(({ person_id }) => person_id))]);
-    const { queued: taken, moved } = await takeQueued(
+    const {
+      queued: taken,
+      moved,
+      orphans,
+    } = await takeQueued(
       tx,
       shards,
       size,
       due.map(({ person_id }) => person_id),
     );
+    await setOrphansAside(tx, shards, orphans);
     const elsewhere = await followMerges(tx, shards, moved);
 
     // People about to become one are left to the merge, which needs both shards.
@@ -55,7 +61,7 @@ export function runBatch(db: Database, wanted: readonly number[], size: number):
     const written = nothing ? { lanes: [], shards: [] } : await decideAndWrite(tx, { now, queued, ready });
     await failpoint("engine.beforeCommit");
     return {
-      handled: queued.length + ready.length,
+      handled: queued.length + ready.length + orphans.length,
       lanes: written.lanes,
       shards: [...new Set([...written.shards, ...elsewhere])],
       merges: merging.size > 0,
@@ -70,7 +76,8 @@ type Work = Readonly<{
 }>;
 
 async function decideAndWrite(tx: Tx, { now, queued, ready }: Work): Promise<Written> {
-  const { batch, revs } = await loadBatch(tx, ready, queued);
+  const { batch, revs, unreadable } = await loadBatch(tx, ready, queued);
+  await tellUnreadable(tx, unreadable);
   const changes = processBatch(batch, now);
   return writeChanges(tx, changes, { now, queued, revs, shardOf });
 }

@@ -5,12 +5,16 @@ import { isObject } from "#core/kernel/json.ts";
 import type { Tx } from "#lib/platform/db.ts";
 
 export type QueuedEvent = Readonly<{ event: LoggedEvent; starts: number }>;
+/** A row of the queue whose event or person is not there any more. */
+export type Orphan = Readonly<{ seq: number; workspaceId: string; reason: "no_event" | "no_person" }>;
 
+type Found = Row | Readonly<{ seq: number; workspace_id: string; missing: Orphan["reason"] }>;
 type Row = {
   seq: number;
   workspace_id: string;
   person_id: string;
   merged_into: string | null;
+  missing: null;
   starts: number;
   source_id: string;
   message_id: string;
@@ -44,23 +48,32 @@ const TAKE = `
     from event_queue q where q.shard = any($1::int[]) and q.person_id = any($3::text[]) order by q.seq limit 2000
   ), taken as (select * from fair union select seq, workspace_id, person_id, received_at, starts, turn from due)
   select distinct on (t.seq) t.seq, t.workspace_id, t.person_id, p.merged_into, t.starts, e.source_id, e.message_id,
-         e.type, e.event, e.timestamp, e.received_at, e.body, e.flags
+         e.type, e.event, e.timestamp, e.received_at, e.body, e.flags,
+         case when e.seq is null then 'no_event'
+              when p.id is null or (p.merged_into is not null and s.id is null) then 'no_person' end as missing
   from taken t
     -- One probe a row: the planner knows nothing of what was taken, and would read whole partitions to join them.
-    cross join lateral (select * from event where received_at = t.received_at and seq = t.seq limit 1) e
-    join person p on p.id = t.person_id
+    left join lateral (select * from event where received_at = t.received_at and seq = t.seq limit 1) e on true
+    left join person p on p.id = t.person_id left join person s on s.id = p.merged_into
   order by t.seq`;
 
 /** Where many shards have a long queue, this much of each is looked at, as a multiple of its fair part. */
 const LOOKED_AT = 4;
 
-/** Up to `size` unprocessed events of these shards, shared fairly among workspaces, plus all of the people named; in `seq` order. */
+/**
+ * Up to `size` unprocessed events of these shards, shared fairly among workspaces, plus all of the people named; in `seq`
+ * order. Rows with nothing behind them are named apart: left out, they would be pending for ever (V-03).
+ */
 export async function takeQueued(tx: Tx, shards: readonly number[], size: number, people: readonly string[]) {
   const perPlace = Math.min(size, Math.ceil((LOOKED_AT * size) / shards.length));
-  const rows = await tx.rows<Row>(TAKE, [shards, size, people, perPlace], "take_queued");
+  const found = await tx.rows<Found>(TAKE, [shards, size, people, perPlace], "take_queued");
+  const rows = found.filter((row) => row.missing === null);
+  const orphans = found.flatMap((row): Orphan[] =>
+    row.missing === null ? [] : [{ seq: row.seq, workspaceId: row.workspace_id, reason: row.missing }],
+  );
   const moved = rows.filter((row) => row.merged_into !== null).map(({ seq }) => seq);
   const queued = rows.filter((row) => row.merged_into === null).map(readRow);
-  return { queued, moved } as const;
+  return { queued, moved, orphans } as const;
 }
 
 /**
@@ -122,13 +135,18 @@ export async function closeQueued(
   );
 }
 
-/** Takes one event that cannot be processed out of the way, with its reason; its row in the log stays (G-12). */
-export async function quarantineQueued(tx: Tx, shard: number, seq: number, reason: string): Promise<void> {
+/** Takes events that cannot be processed out of the way, with their reason; their rows in the log stay (G-12). */
+export async function quarantineQueued(
+  tx: Tx,
+  shards: readonly number[],
+  seqs: readonly number[],
+  reason: "poison" | Orphan["reason"],
+): Promise<void> {
   await tx.run(
-    `with gone as (delete from event_queue where shard = $1 and seq = $2 returning workspace_id, seq)
+    `with gone as (delete from event_queue where shard = any($1::int[]) and seq = any($2::bigint[]) returning workspace_id, seq)
      insert into event_disposition (seq, workspace_id, disposition, reason, at)
      select seq, workspace_id, 'quarantined', $3, cairn_now() from gone`,
-    [shard, seq, reason],
+    [shards, seqs, reason],
   );
 }
 

@@ -20,7 +20,7 @@ export type Preflight = Readonly<{
   /** Of how many letters the outlook was looked up; the rest is of the same kind. */
   looked: number;
   events: number;
-  /** Runs that broke; they are not tried again from here. */
+  /** Runs that broke, and journeys; they are not tried again from here. */
   runs: number;
   deliveries: Readonly<Record<Outlook, number>>;
 }>;
@@ -44,7 +44,9 @@ export async function preflightRetry(
     for (const outlook of (await whatRetryWouldDo(sql, workspaceId, ids)).values()) deliveries[outlook] += 1;
     counts.looked += letters.length;
     counts.events += letters.filter(({ subjectKind }) => subjectKind === "event").length;
-    counts.runs += letters.filter(({ subjectKind }) => subjectKind === "run").length;
+    counts.runs += letters.filter(
+      ({ subjectKind }) => subjectKind === "run" || subjectKind === "journey",
+    ).length;
     const last = letters.at(-1);
     if (letters.length < PAGE || !last) break;
     after = last.id;

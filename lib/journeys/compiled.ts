@@ -1,35 +1,36 @@
 import type { JourneysAtHand, OpenJourney } from "#core/engine/batch.ts";
 import { type CompiledJourney, compileJourney } from "#core/journey/compile.ts";
 import { documentSchema } from "#core/journey/document.ts";
-import { invariant } from "#core/kernel/assert.ts";
 import type { Sql, Tx } from "#lib/platform/db.ts";
 import { stepKinds } from "#steps/registry.gen.ts";
 
 type Wanted = Readonly<{ journeyId: string; version: number }>;
 type Open = Readonly<{ journeyId: string; workspaceId: string; version: number; status: "live" | "paused" }>;
+type Row = Readonly<{ journey_id: string; number: number; workspace_id: string; document: unknown }>;
 
-/** Versions never change, so what was compiled once is good for ever; the oldest give way beyond a thousand. */
-const compiled = new Map<string, CompiledJourney>();
+/** What a batch works with, and the live versions among it that this release cannot read. */
+export type Journeys = JourneysAtHand & Readonly<{ unreadable: readonly Open[] }>;
+
+/**
+ * Versions never change, so what was compiled once is good for ever; the oldest give way beyond a thousand. Null: a
+ * version that ran once, but that the step kinds of this release cannot read.
+ */
+const compiled = new Map<string, CompiledJourney | null>();
 const KEPT = 1_000;
 
-/** Compiled versions by (journey, version). One that is missing or no longer compiles throws: a published version always ran. */
+/** Compiled versions by (journey, version). One that is missing or no longer compiles is left out, for its own runs alone to suffer (G-12). */
 export async function compiledVersions(
   sql: Sql,
   wanted: readonly Wanted[],
 ): Promise<ReadonlyMap<string, CompiledJourney>> {
   const missing = wanted.filter((one) => !compiled.has(nameOf(one)));
   if (missing.length > 0) {
-    const rows = await sql.rows<{
-      journey_id: string;
-      number: number;
-      workspace_id: string;
-      document: unknown;
-    }>(
+    const rows = await sql.rows<Row>(
       `select v.journey_id, v.number, j.workspace_id, v.document from unnest($1::text[], $2::int[]) as w(journey_id, number)
          join journey_version v on v.journey_id = w.journey_id and v.number = w.number join journey j on j.id = v.journey_id`,
       [missing.map(({ journeyId }) => journeyId), missing.map(({ version }) => version)],
     );
-    for (const row of rows) keep(row.journey_id, row.number, row.workspace_id, row.document);
+    for (const row of rows) keep(row);
   }
   return new Map(
     wanted.flatMap((one) => {
@@ -47,7 +48,7 @@ export async function journeysAtHand(
   tx: Tx,
   workspaces: readonly string[],
   pinned: readonly Wanted[],
-): Promise<JourneysAtHand> {
+): Promise<Journeys> {
   const open = await tx.rows<Open>(
     `select id as "journeyId", workspace_id as "workspaceId", live_version as version, status from journey
      where workspace_id = any($1::text[]) and status in ('live', 'paused') and live_version is not null order by id`,
@@ -61,6 +62,7 @@ export async function journeysAtHand(
     version: (journeyId, version) => versions.get(nameOf({ journeyId, version })),
     startingOn: (workspaceId, event) => starting.get(`${workspaceId}\u0000${event}`) ?? [],
     isPaused: (journeyId) => paused.has(journeyId),
+    unreadable: open.filter((one) => !versions.has(nameOf(one))),
   };
 }
 
@@ -77,17 +79,13 @@ function startingIndex(open: readonly Open[], versions: ReadonlyMap<string, Comp
   return index;
 }
 
-function keep(journeyId: string, version: number, workspaceId: string, document: unknown): void {
-  const result = compileJourney(
-    { workspaceId, journeyId, version, document: documentSchema.parse(document) },
-    stepKinds,
-  );
-  invariant(
-    result.ok,
-    `version ${version} of ${journeyId} no longer compiles: ${JSON.stringify(result.ok ? [] : result.problems)}`,
-  );
+function keep({ journey_id: journeyId, number: version, workspace_id: workspaceId, document }: Row): void {
+  const parsed = documentSchema.safeParse(document);
+  const result = parsed.success
+    ? compileJourney({ workspaceId, journeyId, version, document: parsed.data }, stepKinds)
+    : null;
   if (compiled.size >= KEPT) compiled.delete(compiled.keys().next().value ?? "");
-  compiled.set(nameOf({ journeyId, version }), result.journey);
+  compiled.set(nameOf({ journeyId, version }), result?.ok ? result.journey : null);
 }
 
 function nameOf({ journeyId, version }: Wanted): string {

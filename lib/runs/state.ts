@@ -1,6 +1,6 @@
 import type { Run, Wait } from "#core/engine/run.ts";
 import type { JsonObject } from "#core/kernel/json.ts";
-import type { Tx } from "#lib/platform/db.ts";
+import type { Sql, Tx } from "#lib/platform/db.ts";
 
 /** A run with what only its row knows: the revision that a save must still find. */
 export type StoredRun = Readonly<{ run: Run; rev: number }>;
@@ -77,6 +77,15 @@ export async function runsById(tx: Tx, ids: readonly string[]): Promise<Readonly
     "runs_by_id",
   );
   return new Map(rows.map((row) => [row.id, readRun(row).run]));
+}
+
+/** The shards in which runs stand, ascending. */
+export async function shardsOfRuns(sql: Sql, ids: readonly string[]): Promise<readonly number[]> {
+  const rows = await sql.rows<{ shard: number }>(
+    "select distinct shard from run where id = any($1::text[]) order by shard",
+    [ids],
+  );
+  return rows.map(({ shard }) => shard);
 }
 
 /** Writes moved runs where nobody else has moved them since, and new ones; returns the ids that were written. */

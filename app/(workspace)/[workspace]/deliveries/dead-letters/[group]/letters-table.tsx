@@ -92,6 +92,13 @@ function Subject({ letter }: { letter: ShownLetter }) {
       </Link>
     );
   }
+  if (letter.subjectKind === "journey") {
+    return (
+      <Link href={path(`/journeys/${letter.journeyId}`)} className={link}>
+        {letter.journey ?? letter.subjectId}
+      </Link>
+    );
+  }
   return (
     <span className="flex min-w-0 flex-wrap items-baseline gap-x-2">
       <Link href={path(`/deliveries/${pathOfId(letter.subjectId)}`)} className={`truncate ${link}`}>
