@@ -33,7 +33,9 @@ export function exitReasonOf(sight: LastSight): string | null {
   if (run.state === "exited" || run.state === "failed") return run.endReason ?? "manual";
   const waits = run.state === "waiting" && run.wait?.deliveryId === deliveryId;
   if (!waits && !alone) return "publish_plan";
-  if (journey && ruleExits(journey).some((rule) => holds(rule, sight))) return "exit_rule";
+  // A version that cannot be read cannot say whether its message is still wanted (G-12).
+  if (!journey) return "internal_error";
+  if (ruleExits(journey).some((rule) => holds(rule, sight))) return "exit_rule";
   return cart.look && !cart.look.ok ? cart.look.reason : null;
 }
 
