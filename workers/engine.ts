@@ -1,5 +1,6 @@
 import { openEngine } from "#lib/engine/engine-loop.ts";
 import type { Platform, Role } from "#lib/platform/platform.ts";
+import { startProgress } from "#lib/platform/progress.ts";
 import { sweep } from "#lib/platform/sweep.ts";
 import { resumeLeftovers } from "#lib/runs/due.ts";
 
@@ -8,17 +9,23 @@ const SWEEP_MS = 1_000;
 /** Turns bells and timers into batches of shards. The sweep does the same work, a second later, when no bell was heard. */
 export function startEngine(platform: Platform): Role {
   const engine = openEngine(platform);
-  const bell = platform.queues.answer("engine", () => engine.wake(), { concurrency: 1 });
+  const progress = startProgress();
+  const work = async () => {
+    await engine.wake();
+    progress.mark();
+  };
+  const bell = platform.queues.answer("engine", work, { concurrency: 1 });
   const sweeper = sweep(
     SWEEP_MS,
     async () => {
       await resumeLeftovers(platform.db);
-      await engine.wake();
+      await work();
     },
     platform.log,
   );
   return {
     name: "engine",
+    idleMs: progress.ageMs,
     async stop() {
       await sweeper.stop();
       await bell.stop();

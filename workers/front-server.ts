@@ -14,6 +14,8 @@ import { CLIENT_ADDRESS_HEADER } from "#lib/workspaces/client-address.ts";
 const CONNECTIONS = 10_000;
 const CONNECTIONS_PER_ADDRESS = 256;
 const HEADER_BYTES = 16_384;
+/** Whoever is being answered when we stop has so long. */
+const DRAIN_MS = 5_000;
 
 /** A server with the limits of guarantees 4.2, whose own refusals are problem documents too. */
 export function openServer(listener: RequestListener): Server {
@@ -95,6 +97,26 @@ export function refuse(response: ServerResponse, status: number, code: string, t
   const answer = problem({ status, code, title });
   response.writeHead(status, Object.fromEntries(answer.headers));
   void answer.text().then((text) => response.end(text));
+}
+
+/** Opens the port; rejects where it is taken. */
+export function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ host, port, backlog: 1_024 }, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+/** Lets requests under way finish for a while; streams that never end are cut. */
+export async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await closed;
+  clearTimeout(cut);
 }
 
 /** Headers that frameworks take as their own word; from outside they are lies (SEC-02). */

@@ -1,30 +1,32 @@
 import { readFile } from "node:fs/promises";
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { createIntake, isIntakePath } from "#lib/intake/handler.ts";
+import { startCanary } from "#lib/operations/canary.ts";
 import type { Heartbeat } from "#lib/operations/heartbeat.ts";
 import { exposeProcesses } from "#lib/operations/process-figures.ts";
+import { type Part, workingParts } from "#lib/operations/readiness.ts";
 import { installPlatform } from "#lib/platform/current.ts";
 import { tellNextAuth } from "#lib/platform/env.ts";
-import { histogram, metrics } from "#lib/platform/metrics.ts";
+import { histogram } from "#lib/platform/metrics.ts";
 import type { Platform, Role } from "#lib/platform/platform.ts";
-import { cleanRequest, isDirect, openServer, refuse } from "./front-server.ts";
-
-type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+import { cleanRequest, closeServer, listen, openServer, refuse } from "./front-server.ts";
+import { type Handler, type OwnPaths, ownPaths } from "./own-paths.ts";
 
 export type FrontOptions = Readonly<{
   heartbeat: Heartbeat;
+  /** The other parts of this process, whose state is told here as well. */
+  roles?: readonly Role[];
   /** Pages too, or events alone. */
   web: boolean;
   version: string;
 }>;
 
 const SILENT_MS = 10_000;
-const DRAIN_MS = 5_000;
 
 /** The door: events, health and figures are answered here, every other path by Next in this process (architecture 5). */
 export async function startFront(
   platform: Platform,
-  { heartbeat, web, version }: FrontOptions,
+  { heartbeat, roles = [], web, version }: FrontOptions,
 ): Promise<Role> {
   const { env, log } = platform;
   const intake = createIntake(platform);
@@ -33,19 +35,13 @@ export async function startFront(
   exposeProcesses(platform);
   const took = histogram("cairn_intake_seconds", "From a request's headers to the end of its answer");
 
-  const ready = async () => !draining && heartbeat.ageMs() < SILENT_MS && (await intake.ready());
-  const own: Readonly<Record<string, Handler>> = {
-    "/livez": (_request, response) => void response.end("ok\n"),
-    "/readyz": (_request, response) => void ready().then((is) => sendState(response, is)),
-    "/healthz": (_request, response) =>
-      void ready().then((is) =>
-        sendJson(response, is ? 200 : 503, {
-          ready: is,
-          bell: { kind: platform.queues.kind, up: platform.queues.up() },
-          version,
-        }),
-      ),
-    "/metrics": sendMetrics,
+  const takesEvents = async () => !draining && heartbeat.ageMs() < SILENT_MS && (await intake.ready());
+  const doors: readonly Part[] = [
+    { name: "intake", isReady: takesEvents },
+    ...(web ? [{ name: "web", isReady: () => !draining && answersAtAll(platform) }] : []),
+  ];
+  const own: OwnPaths = {
+    ...ownPaths(platform, { doors, workers: workingParts(roles), version }),
     "/c.js": sendTracker,
   };
 
@@ -65,6 +61,7 @@ export async function startFront(
     pages.handle(request, response);
   });
   await listen(server, env.host, env.port);
+  const canary = env.canary ? startCanary(platform, intake.accept) : null;
   log.info(
     { host: env.host, port: env.port, roles: web ? ["web", "intake"] : ["intake"] },
     "the door is open",
@@ -74,11 +71,20 @@ export async function startFront(
     name: "front",
     async stop() {
       draining = true;
+      await canary?.stop();
       await intake.stop();
       await closeServer(server);
       await pages?.close();
     },
   };
+}
+
+/** A page needs its database, and nothing else. */
+function answersAtAll({ db }: Platform): Promise<boolean> {
+  return db.rows("select 1").then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Next in this process, with our platform: one pool for pages and events. */
@@ -101,25 +107,6 @@ async function openPages(platform: Platform): Promise<Readonly<{ handle: Handler
   };
 }
 
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen({ host, port, backlog: 1_024 }, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
-}
-
-/** Lets requests under way finish for a while; streams that never end are cut. */
-async function closeServer(server: Server): Promise<void> {
-  const closed = new Promise((resolve) => server.close(resolve));
-  server.closeIdleConnections();
-  const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-  await closed;
-  clearTimeout(cut);
-}
-
 function isDecodable(path: string): boolean {
   try {
     decodeURIComponent(path);
@@ -128,32 +115,6 @@ function isDecodable(path: string): boolean {
     if (error instanceof URIError) return false;
     throw error;
   }
-}
-
-function sendState(response: ServerResponse, ready: boolean): void {
-  response.statusCode = ready ? 200 : 503;
-  response.setHeader("cache-control", "no-store");
-  response.end(ready ? "ready\n" : "not ready\n");
-}
-
-function sendJson(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
-  response.end(JSON.stringify(body));
-}
-
-/** Figures are for whoever runs the machine: through a proxy, or from the public network, there are none. */
-function sendMetrics(request: IncomingMessage, response: ServerResponse): void {
-  if (!isDirect(request)) {
-    refuse(response, 404, "not_found", "Not found");
-    return;
-  }
-  metrics()
-    .metrics()
-    .then((text) => {
-      response.writeHead(200, { "content-type": metrics().contentType, "cache-control": "no-store" });
-      response.end(text);
-    })
-    .catch(() => refuse(response, 503, "unavailable", "The figures cannot be read now"));
 }
 
 let tracker: Promise<Buffer | null> | undefined;

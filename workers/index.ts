@@ -4,6 +4,7 @@ import { UnfitDatabaseError } from "#lib/platform/boot-checks.ts";
 import { type Env, readEnv, SettingsError } from "#lib/platform/env.ts";
 import { closePlatform, openPlatform } from "#lib/platform/open-platform.ts";
 import type { Platform, Role } from "#lib/platform/platform.ts";
+import { startHealth } from "./health.ts";
 import { tellSupervisor } from "./supervisor.ts";
 import { VERSION } from "./version.ts";
 
@@ -74,7 +75,10 @@ async function start(env: Env): Promise<Running> {
   }
   if (front) {
     const { startFront } = await import("./front.ts");
-    roles.push(await startFront(platform, { heartbeat, web: env.roles.includes("web"), version: VERSION }));
+    const web = env.roles.includes("web");
+    roles.push(await startFront(platform, { heartbeat, roles: [...roles], web, version: VERSION }));
+  } else if (env.healthPort !== null) {
+    roles.push(await startHealth(platform, { port: env.healthPort, roles: [...roles], version: VERSION }));
   }
   platform.log.info({ roles: env.roles, bell: env.bell }, "at work");
   return { platform, roles };

@@ -10,19 +10,26 @@ import { openBench } from "#lib/intake/bench.ts";
 import { browserSettings } from "#lib/intake/browser-settings.ts";
 import { CALLS } from "#lib/intake/call-routes.ts";
 import { handleCall } from "#lib/intake/calls.ts";
+import type { Outcome, Sender } from "#lib/intake/draft.ts";
+import type { Readings } from "#lib/intake/gate.ts";
+import { NotNow } from "#lib/intake/group-commit.ts";
 import { LIMITS, publishedLimits, type Rates } from "#lib/intake/limits.ts";
 import { receiveBody } from "#lib/intake/receive-body.ts";
+import type { Refusal } from "#lib/intake/refusals.ts";
 import type { FetchText } from "#lib/intake/sources/webhook/outside.ts";
 import { receiveHook } from "#lib/intake/sources/webhook/receive.ts";
-import type { Bench } from "#lib/intake/submit-items.ts";
+import { type Bench, submitItems } from "#lib/intake/submit-items.ts";
 import { retryAfterOf } from "#lib/intake/unavailable.ts";
 import { counter } from "#lib/platform/metrics.ts";
 import type { Platform } from "#lib/platform/platform.ts";
+import { isSchemaCurrent } from "#lib/platform/schema.ts";
 
 /** The door for events. Plain `node:http`, without the page framework (architecture 5). */
 export interface Intake {
   /** Answers a request for which `isIntakePath` holds. Never throws; an error of ours becomes a logged 500. */
   handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Takes an item of our own by the way of those that come by a key: one judgement, one queue of commits. */
+  accept(sender: Sender, item: object): Promise<Outcome>;
   /** True while events can be accepted: the database answers, and nobody has asked to stop. */
   ready(): Promise<boolean>;
   /** Turns new requests away and waits for those under way. */
@@ -31,6 +38,7 @@ export interface Intake {
 
 export type IntakeOptions = Readonly<{
   rates?: Partial<Rates>;
+  readings?: Partial<Readings>;
   /** How keys and certificates of signing platforms are fetched; through `safeFetch` unless said. */
   fetchText?: FetchText;
 }>;
@@ -64,12 +72,13 @@ export function createIntake(platform: Platform, options: IntakeOptions = {}): I
       }
       route(bench, request, response).catch((error: unknown) => fail(bench, response, error));
     },
+    async accept(sender, item) {
+      if (stopping) throw new NotNow();
+      return acceptItem(bench, sender, item);
+    },
     async ready() {
       if (stopping) return false;
-      return platform.db.rows("select 1").then(
-        () => true,
-        () => false,
-      );
+      return isSchemaCurrent(platform.db).catch(() => false);
     },
     async stop() {
       stopping = true;
@@ -87,6 +96,8 @@ async function route(bench: Bench, request: IncomingMessage, response: ServerRes
     return refuseUnread(request, response, "headers_too_large");
   const call = CALLS.get(path) ?? CALLS.get(path.replace(/\/$/, ""));
   if (call) {
+    const shut = request.method === "POST" ? bench.gate.refusal() : null;
+    if (shut) return refuseForNow(request, response, shut);
     if (request.method === "POST") return handleCall(bench, call, isVerbose(query), request, response);
     if (request.method === "OPTIONS") return answerPreflight(response);
     return notAllowed(request, response, "POST, OPTIONS");
@@ -94,6 +105,8 @@ async function route(bench: Bench, request: IncomingMessage, response: ServerRes
   const hook = HOOK.exec(path)?.[1];
   if (hook !== undefined) {
     const id = decoded(hook);
+    const shut = request.method === "POST" ? bench.gate.refusal() : null;
+    if (shut) return refuseForNow(request, response, shut);
     return id === null
       ? refuseUnread(request, response, "bad_request")
       : receiveHook(bench, { sourceId: id, query }, request, response);
@@ -134,6 +147,24 @@ async function swallow(request: IncomingMessage, response: ServerResponse): Prom
   else if (received.code !== "gone") answerRefusal(response, { code: received.code });
 }
 
+/** Judges and commits one item as if it had come alone in a call. */
+async function acceptItem(bench: Bench, sender: Sender, item: object): Promise<Outcome> {
+  if (bench.gate.refusal()) throw new NotNow();
+  const [outcome] = await submitItems(bench, [item], {
+    sender,
+    type: null,
+    sentAt: null,
+    receivedAt: bench.now(),
+    historical: false,
+    escapes: true,
+    writtenKeys: 0,
+    body: null,
+    bytes: 0,
+    idempotencyKey: null,
+  });
+  return outcome ?? { status: "rejected" };
+}
+
 /** Path and query. Some clients and proxies send the whole address. */
 function splitUrl(url: string): Readonly<{ path: string; query: string }> {
   const from = url.startsWith("/") ? 0 : Math.max(0, url.indexOf("/", url.indexOf("//") + 2));
@@ -168,6 +199,13 @@ function refuseUnread(
   code: "not_found" | "bad_request" | "headers_too_large",
 ): void {
   answerRefusal(response, { code });
+  request.resume();
+}
+
+/** A browser is told as well, or it would only see that it may not look. */
+function refuseForNow(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
+  response.setHeader("access-control-allow-origin", "*");
+  answerRefusal(response, refusal);
   request.resume();
 }
 

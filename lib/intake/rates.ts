@@ -11,12 +11,22 @@ export interface RateLimiter {
   charge(id: string, events: number): void;
 }
 
+export type RateOptions = Readonly<{
+  now?: () => number;
+  /** How many processes let a key in; each allows its part of the limit (SEC-25). */
+  sharers?: () => number;
+}>;
+
 const MAX_BUCKETS = 20_000;
 
-export function rateLimiter(now: () => number = () => performance.now()): RateLimiter {
+export function rateLimiter({
+  now = () => performance.now(),
+  sharers = () => 1,
+}: RateOptions = {}): RateLimiter {
   let buckets = new Map<string, Bucket>();
   return {
-    take(id, limit) {
+    take(id, whole) {
+      const limit = partOf(whole, sharers());
       const bucket = refill(buckets.get(id), limit, now());
       if (buckets.size >= MAX_BUCKETS) buckets = new Map();
       buckets.set(id, bucket);
@@ -30,6 +40,11 @@ export function rateLimiter(now: () => number = () => performance.now()): RateLi
       if (bucket) bucket.events -= events;
     },
   };
+}
+
+/** Never less than one a second, or nothing would ever pass. */
+function partOf({ requests, events }: RateLimit, sharers: number): RateLimit {
+  return { requests: Math.max(1, requests / sharers), events: Math.max(1, events / sharers) };
 }
 
 function refill(bucket: Bucket | undefined, { requests, events }: RateLimit, at: number): Bucket {

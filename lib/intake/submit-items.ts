@@ -2,6 +2,7 @@ import type { EventType } from "#core/engine/event.ts";
 import type { Instant } from "#core/kernel/time.ts";
 import type { QuarantineRoom, Refused } from "#lib/eventlog/quarantine.ts";
 import type { Draft, Outcome, Sender, Verdict } from "#lib/intake/draft.ts";
+import type { Gate } from "#lib/intake/gate.ts";
 import type { GroupCommit } from "#lib/intake/group-commit.ts";
 import { type Call, judgeItem } from "#lib/intake/judge-item.ts";
 import { LIMITS, type Rates } from "#lib/intake/limits.ts";
@@ -17,6 +18,7 @@ import type { Platform } from "#lib/platform/platform.ts";
 export type Bench = Pick<Platform, "db" | "log" | "env"> &
   Readonly<{
     now(): Instant;
+    gate: Gate;
     rates: RateLimiter;
     limits: Rates;
     room: QuarantineRoom;

@@ -30,6 +30,12 @@ export type Env = Readonly<{
   /** Internal places that calls may reach though they are not public, and the host that is ourselves (SEC-11). */
   allowPrivate: Reach;
   leaseTtlMs: number;
+  /** Intake closes while less than this share of the database's disk is free (G-13). */
+  diskReserve: number;
+  /** Sends the canary's event through this process's intake, once a minute over all of them (AL-02). */
+  canary: boolean;
+  /** Where a process without a door of its own tells how it is; null: nowhere. */
+  healthPort: number | null;
   logLevel: "debug" | "info" | "warn" | "error" | "silent";
   /** Seals secrets, peppers hashes, signs links. */
   secret: Keyring;
@@ -156,6 +162,19 @@ const settings = z.object({
     .transform((text) => Math.round(Number(text) * 1000))
     .refine((ms) => ms >= 500 && ms <= 600_000, "must be between 0.5 and 600 seconds.")
     .default(20_000),
+  CAIRN_DISK_RESERVE: z
+    .string()
+    .regex(/^0?\.\d{1,4}$/, "is not a share. Write for example 0.1 for a tenth.")
+    .transform(Number)
+    .refine((share) => share >= 0.01 && share <= 0.9, "must be between 0.01 and 0.9.")
+    .default(0.1),
+  CAIRN_CANARY: flag.optional(),
+  CAIRN_HEALTH_PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, "is not a port. Write a whole number from 1 to 65535.")
+    .transform(Number)
+    .refine((port) => port >= 1 && port <= 65_535, "is not a port. Write a whole number from 1 to 65535.")
+    .optional(),
   LOG_LEVEL: z
     .enum(
       ["debug", "info", "warn", "error", "silent"],
@@ -253,6 +272,10 @@ function assemble(fields: z.output<typeof settings>, secret: Keyring): Env {
     smtpUrl: fields.SMTP_URL ?? null,
     allowPrivate: { targets: fields.CAIRN_ALLOW_PRIVATE ?? [], ownHost: new URL(publicUrl).hostname },
     leaseTtlMs: fields.CAIRN_LEASE_TTL,
+    diskReserve: fields.CAIRN_DISK_RESERVE,
+    // Tests count rows; one that wants the canary says so.
+    canary: fields.CAIRN_CANARY ?? !fields.CAIRN_TEST,
+    healthPort: fields.CAIRN_HEALTH_PORT ?? null,
     logLevel: fields.LOG_LEVEL,
     secret,
     authSecret: secret.derive("next-auth"),

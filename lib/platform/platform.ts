@@ -19,4 +19,9 @@ export type Platform = Readonly<{
 }>;
 
 /** A part of a process that runs until it is told to stop. */
-export type Role = Readonly<{ name: string; stop(): Promise<void> }>;
+export type Role = Readonly<{
+  name: string;
+  /** Of a part that works by itself: how long ago it last did something, or found nothing to do. */
+  idleMs?: () => number;
+  stop(): Promise<void>;
+}>;

@@ -137,6 +137,9 @@ export async function rememberInSettings(sql: Sql, id: string, facts: JsonObject
   ]);
 }
 
+/** The workspace of the canary, which belongs to nobody: it stands in no list, and no command means it. */
+export const CANARY_WORKSPACE = "wsp_canary";
+
 export type NewWorkspace = Readonly<{
   id?: string;
   name: string;

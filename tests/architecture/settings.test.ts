@@ -1,4 +1,6 @@
+import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
+import { NEWEST_MIGRATION } from "#lib/platform/schema.ts";
 import { filesIn, read } from "./sources.ts";
 
 /** Set by tools and tests, not by whoever runs the product. */
@@ -51,4 +53,16 @@ test("no registry or mirror is named in scripts and configuration", () => {
     /registry\.[a-z-]+\.(org|com|net|io)|npm_config_registry|binaries\.prisma\.sh|--registry/i.test(text),
   );
   expect(named.map(({ path }) => path)).toEqual([]);
+});
+
+test("R-11 readiness asks for the newest migration there is", () => {
+  const migrations = readdirSync("prisma/migrations", { withFileTypes: true }).filter((one) =>
+    one.isDirectory(),
+  );
+  expect(
+    migrations
+      .map(({ name }) => name)
+      .toSorted()
+      .at(-1),
+  ).toBe(NEWEST_MIGRATION);
 });

@@ -1,3 +1,4 @@
+import nobody from "#lib/delivery/providers/null/provider.ts";
 import type { ProviderKind } from "#lib/delivery/providers/provider.ts";
 import smtp from "#lib/delivery/providers/smtp/provider.ts";
 import testInbox from "#lib/delivery/providers/test-inbox/provider.ts";
@@ -8,6 +9,7 @@ export const providerKinds: readonly ProviderKind[] = [
   testInbox,
   smtp,
   webhook,
+  nobody,
 ] as readonly unknown[] as readonly ProviderKind[];
 
 /** The kind of that name; null for one that this release does not know. */

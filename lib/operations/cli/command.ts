@@ -1,4 +1,5 @@
 import type { Platform } from "#lib/platform/platform.ts";
+import { CANARY_WORKSPACE } from "#lib/workspaces/workspace.ts";
 
 /** One command of `npm run cairn -- <name> …`. It answers the exit code; what it has to say goes to `say`. */
 export type Command = Readonly<{
@@ -45,9 +46,9 @@ export class UsageError extends Error {}
 export async function chosenWorkspace({ platform }: CommandContext, options: ReadonlyMap<string, string>) {
   const wanted = options.get("workspace");
   const rows = await platform.db.rows<{ id: string; slug: string; timeZone: string; currency: string }>(
-    `select id, slug, time_zone as "timeZone", currency from workspace where $1::text is null or slug = $1 or id = $1
+    `select id, slug, time_zone as "timeZone", currency from workspace where id <> $2 and ($1::text is null or slug = $1 or id = $1)
      order by created_at limit 2`,
-    [wanted ?? null],
+    [wanted ?? null, CANARY_WORKSPACE],
   );
   const [only, second] = rows;
   if (!only)

@@ -827,6 +827,28 @@ CREATE TABLE "worker" (
 );
 
 -- CreateTable
+CREATE TABLE "canary" (
+    "minute" TIMESTAMPTZ(3) NOT NULL,
+    "sent_at" TIMESTAMPTZ(3) NOT NULL,
+    "settled_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "canary_pkey" PRIMARY KEY ("minute")
+);
+
+-- CreateTable
+CREATE TABLE "verify_run" (
+    "id" TEXT NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+    "scope" TEXT NOT NULL,
+    "took_ms" INTEGER NOT NULL,
+    "violations" INTEGER NOT NULL,
+    "not_run" INTEGER NOT NULL,
+    "verdicts" JSONB NOT NULL,
+
+    CONSTRAINT "verify_run_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "job" (
     "id" TEXT NOT NULL,
     "workspace_id" TEXT NOT NULL,
@@ -1043,6 +1065,9 @@ CREATE UNIQUE INDEX "tracked_link_delivery_id_position_key" ON "tracked_link"("d
 
 -- CreateIndex
 CREATE INDEX "source_workspace_id_idx" ON "source"("workspace_id");
+
+-- CreateIndex
+CREATE INDEX "verify_run_scope_at_idx" ON "verify_run"("scope", "at" DESC);
 
 -- CreateIndex
 CREATE INDEX "job_state_created_at_idx" ON "job"("state", "created_at");

@@ -39,6 +39,7 @@ test("R-11 the door says that it lives, and that it is ready once a row could be
   expect((await fetch(`${BASE}/readyz`)).status).toBe(200);
   expect(await (await fetch(`${BASE}/healthz`)).json()).toEqual({
     ready: true,
+    parts: { intake: true },
     bell: { kind: "none", up: true },
     version: "test",
   });
