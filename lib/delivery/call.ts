@@ -1,6 +1,7 @@
 import { afterCall, OUTCOMES } from "#lib/delivery/after-call.ts";
 import type { CallNews } from "#lib/delivery/breaker.ts";
 import { breakerKey } from "#lib/delivery/breaker.ts";
+import type { Claimed } from "#lib/delivery/claim.ts";
 import { countCall, countLateCall } from "#lib/delivery/figures.ts";
 import type { ChosenProvider } from "#lib/delivery/provider-choice.ts";
 import type { CallResult } from "#lib/delivery/providers/provider.ts";
@@ -11,6 +12,8 @@ import type { Platform } from "#lib/platform/platform.ts";
 
 /** A call may not begin later than this after its guard: what was decided then is old by then (G-9). */
 const GUARD_AGE_MS = 5_000;
+/** Nor later than this after it was last asked whether somebody has paused: within two seconds all is still (G-10). */
+const ASKED_AGE_MS = 1_000;
 
 export type Called = Readonly<{ finished: Finished; news: CallNews | null }>;
 
@@ -19,15 +22,18 @@ type Caller = Readonly<{
   provider: ChosenProvider;
   workspace: Readonly<{ id: string; name: string }>;
   /** Asked right before the call: has somebody paused meanwhile (G-10)? */
-  stillOpen: () => Promise<boolean>;
+  stillOpen: (delivery: Claimed) => Promise<boolean>;
 }>;
 
 /** Makes one call, if it is still to be made. No transaction is open meanwhile. */
 export async function call(caller: Caller, guarded: Guarded): Promise<Called> {
   const { provider, platform } = caller;
-  const beginBy = guarded.decidedAt + Math.min(GUARD_AGE_MS, platform.env.leaseTtlMs / 2);
-  if (performance.now() > beginBy || !(await caller.stillOpen()))
-    return { finished: notStarted(guarded), news: null };
+  const oldest = guarded.decidedAt + Math.min(GUARD_AGE_MS, platform.env.leaseTtlMs / 2);
+  const stillOpen = await caller.stillOpen(guarded.delivery);
+  const asked = performance.now();
+  if (asked > oldest) countLateCall();
+  if (asked > oldest || !stillOpen) return { finished: notStarted(guarded), news: null };
+  const beginBy = Math.min(oldest, asked + ASKED_AGE_MS);
   const deadlineMs = provider.kind.deadlineMs(guarded.delivery.message);
   await failpoint("delivery.midCall");
   const result = await send(caller, guarded, { deadlineMs, beginBy });
@@ -79,7 +85,6 @@ async function send(
 }
 
 function notStarted({ delivery, attemptId, address }: Guarded): Finished {
-  countLateCall();
   return {
     delivery,
     attemptId,

@@ -9,7 +9,7 @@ import { guard } from "#lib/delivery/guard.ts";
 import { placesOf } from "#lib/delivery/guard-facts.ts";
 import { inPlace } from "#lib/delivery/in-place.ts";
 import { partsOfLane } from "#lib/delivery/lane.ts";
-import { isLaneOpen, type LaneDoor } from "#lib/delivery/lane-open.ts";
+import { isLaneOpen, type LaneDoor, mayCallBegin } from "#lib/delivery/lane-open.ts";
 import { giveTokens, setRate, takeTokens } from "#lib/delivery/rates.ts";
 import { prepare } from "#lib/delivery/render.ts";
 import { writeResults } from "#lib/delivery/result.ts";
@@ -150,7 +150,7 @@ async function runChunk(platform: Platform, lane: string, { batch, doors, tokens
   if (tokens !== null) await giveTokens(db, tokens, batch.length - going.length);
   if (provider === null || going.length === 0) return;
   await earnRetries(db, lane, going.filter(({ delivery }) => delivery.attempts === 0).length);
-  const stillOpen = async () => (await isLaneOpen(platform, lane)).open;
+  const stillOpen = ({ journeyId }: Claimed) => mayCallBegin(platform, lane, journeyId);
   const results = new Results((called) => takeResults(platform, lane, called));
   await Promise.all(
     going.map(async (one) => results.add(await call({ platform, provider, workspace, stillOpen }, one))),

@@ -6,11 +6,14 @@ import { writeAudit } from "#lib/workspaces/audit.ts";
 
 export type Controlled = Readonly<{ ok: true; status: JourneyStatus }>;
 
-/**
- * What other rooms do once a pause is over: put due runs and held deliveries back. It happens after the commit, and
- * again whenever somebody asks again, so that a process that died between the two leaves nothing behind.
- */
-export type AfterPause = (journeyId: string) => Promise<unknown>;
+/** What other rooms do when a pause ends. */
+export type AfterPause = Readonly<{
+  /** In the transaction that ends it: once, and with how long it was. */
+  within?: (tx: Tx, pause: Pause) => Promise<unknown>;
+  /** After the commit, and again whenever somebody asks again, so that a process that died between the two leaves nothing behind. */
+  after: (journeyId: string) => Promise<unknown>;
+}>;
+export type Pause = Readonly<{ workspaceId: string; journeyId: string; since: Date | null }>;
 
 /** Nobody enters, timers and deliveries are held; exits and goals still act (S-13.10). */
 export function pauseJourney(call: Call<JourneyParams>): Promise<Controlled | Refused> {
@@ -22,12 +25,12 @@ export function resumeJourney(
   call: Call<JourneyParams>,
   afterPause: AfterPause,
 ): Promise<Controlled | Refused> {
-  return setStatus(call, { act: "journey.resumed", from: ["paused"], to: "live", after: afterPause });
+  return setStatus(call, { act: "journey.resumed", from: ["paused"], to: "live", ending: afterPause });
 }
 
 /** Nobody enters any more; people inside finish (S-13.11). What a pause held goes on. */
 export function endJourney(call: Call<JourneyParams>, afterPause: AfterPause): Promise<Controlled | Refused> {
-  return setStatus(call, { act: "journey.ended", from: ["live", "paused"], to: "ended", after: afterPause });
+  return setStatus(call, { act: "journey.ended", from: ["live", "paused"], to: "ended", ending: afterPause });
 }
 
 /** Out of the lists, once nobody enters it. */
@@ -39,31 +42,31 @@ type Change = Readonly<{
   act: string;
   from: readonly JourneyStatus[];
   to: JourneyStatus;
-  after?: AfterPause;
+  ending?: AfterPause;
 }>;
 
 async function setStatus(call: Call<JourneyParams>, change: Change): Promise<Controlled | Refused> {
   const result = await call.platform.db.transaction((tx) => switchStatus(tx, call, change));
-  if (result.ok) await (change.after ?? nothingElse)(call.params.journeyId);
+  if (result.ok) await change.ending?.after(call.params.journeyId);
   return result;
 }
-
-const nothingElse: AfterPause = () => Promise.resolve();
 
 async function switchStatus(
   tx: Tx,
   { workspace, params, actor }: Call<JourneyParams>,
-  { act, from, to }: Change,
+  { act, from, to, ending }: Change,
 ): Promise<Controlled | Refused> {
   const journey = await lockJourney(tx, workspace.id, params.journeyId);
   if (!journey) return refuse(NO_JOURNEY);
   // Asked twice, done once: a repeated click or a retried request is no error.
   if (journey.status === to) return { ok: true, status: to };
   if (!from.includes(journey.status)) return refuse(wrongStatus(journey, to));
-  await tx.run("update journey set status = $2, epoch = epoch + 1, updated_at = cairn_now() where id = $1", [
-    journey.id,
-    to,
-  ]);
+  await ending?.within?.(tx, { workspaceId: workspace.id, journeyId: journey.id, since: journey.pausedAt });
+  await tx.run(
+    `update journey set status = $2, epoch = epoch + 1, updated_at = cairn_now(),
+       paused_at = case when $2 = 'paused' then cairn_now() end where id = $1`,
+    [journey.id, to],
+  );
   await writeAudit(tx, {
     workspaceId: workspace.id,
     actor,

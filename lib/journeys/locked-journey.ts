@@ -10,6 +10,7 @@ export type LockedJourney = Readonly<{
   id: string;
   name: string;
   status: JourneyStatus;
+  pausedAt: Date | null;
   liveVersion: number | null;
   /** 0 while nobody has edited: the first command makes the draft. */
   revision: number;
@@ -23,6 +24,7 @@ type Row = Readonly<{
   id: string;
   name: string;
   status: JourneyStatus;
+  paused_at: Date | null;
   live_version: number | null;
   revision: number | null;
   base_version: number | null;
@@ -33,7 +35,7 @@ type Row = Readonly<{
 
 // The journey's row is the lock of its draft, its versions and its status.
 const LOCK = `
-  select j.id, j.name, j.status, j.live_version, d.revision, d.base_version, d.document as draft,
+  select j.id, j.name, j.status, j.paused_at, j.live_version, d.revision, d.base_version, d.document as draft,
     v.document as live, v.content_hash
   from journey j
   left join journey_draft d on d.journey_id = j.id
@@ -54,6 +56,7 @@ export async function lockJourney(
     id: row.id,
     name: row.name,
     status: row.status,
+    pausedAt: row.paused_at,
     liveVersion: row.live_version,
     revision: row.revision ?? 0,
     baseVersion: row.base_version ?? row.live_version,

@@ -15,9 +15,9 @@ export type PauseChange = Readonly<{
 
 const SET = `
   insert into control (workspace_id, scope, subject, paused_at, paused_by, reason, epoch)
-  values ($1, $2, $3, case when $4 then now() end, case when $4 then $5 end, case when $4 then $6 end, 1)
+  values ($1, $2, $3, case when $4 then cairn_now() end, case when $4 then $5 end, case when $4 then $6 end, 1)
   on conflict (workspace_id, scope, subject) do update set
-    paused_at = case when not $4 then null else coalesce(control.paused_at, now()) end,
+    paused_at = case when not $4 then null else coalesce(control.paused_at, cairn_now()) end,
     paused_by = case when not $4 then null else coalesce(control.paused_by, $5) end,
     reason = case when not $4 then null else coalesce($6, control.reason) end,
     epoch = control.epoch + 1
@@ -29,6 +29,18 @@ export async function setPause(tx: Tx, change: PauseChange): Promise<boolean> {
   const { workspaceId, scope, subject, paused, by, reason } = change;
   const rows = await tx.rows(SET, [workspaceId, scope, subject, paused, by, reason ?? null]);
   return rows.length > 0;
+}
+
+/** Since when something is paused, held until the transaction ends; null while it is not. */
+export async function pausedSince(
+  tx: Tx,
+  { workspaceId, scope, subject }: Pick<PauseChange, "workspaceId" | "scope" | "subject">,
+): Promise<Date | null> {
+  const [row] = await tx.rows<{ paused_at: Date | null }>(
+    "select paused_at from control where workspace_id = $1 and scope = $2 and subject = $3 for update",
+    [workspaceId, scope, subject],
+  );
+  return row?.paused_at ?? null;
 }
 
 /** Everything of a workspace that is paused now: read in the sending transaction (G-10). */

@@ -1,7 +1,8 @@
 import type { JsonObject } from "#core/kernel/json.ts";
+import type { Tx } from "#lib/platform/db.ts";
 import type { Problem } from "#lib/platform/problem.ts";
 import { type Acting, audit } from "./acting.ts";
-import { type PauseScope, setPause } from "./controls.ts";
+import { type PauseScope, pausedSince, setPause } from "./controls.ts";
 import { setSending, updateWorkspace, type Workspace, type WorkspaceSettings } from "./workspace.ts";
 
 /** Changes name, zone, currency or country, and writes down what they were. */
@@ -63,11 +64,18 @@ export type PauseOrder = Readonly<{
   reason?: string | undefined;
 }>;
 
+/** What other rooms do in the transaction that ends a pause. */
+export type WhenResumed = (
+  tx: Tx,
+  pause: Readonly<{ workspaceId: string; scope: PauseScope; subject: string; since: Date | null }>,
+) => Promise<unknown>;
+
 /** Pauses or resumes a channel or the whole workspace (G-10). */
-export async function changePause(call: Acting, order: PauseOrder): Promise<void> {
+export async function changePause(call: Acting, order: PauseOrder, whenResumed: WhenResumed): Promise<void> {
   const { platform, workspace, actor } = call;
   await platform.db.transaction(async (tx) => {
     const { scope, subject, paused, reason } = order;
+    const since = await pausedSince(tx, { workspaceId: workspace.id, scope, subject });
     const changed = await setPause(tx, {
       workspaceId: workspace.id,
       scope,
@@ -77,6 +85,7 @@ export async function changePause(call: Acting, order: PauseOrder): Promise<void
       reason: reason ?? null,
     });
     if (!changed) return;
+    if (!paused) await whenResumed(tx, { workspaceId: workspace.id, scope, subject, since });
     await audit(call, tx, {
       act: paused ? `${scope}.paused` : `${scope}.resumed`,
       objectKind: scope,

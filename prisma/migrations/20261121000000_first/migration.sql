@@ -468,6 +468,7 @@ CREATE TABLE "journey" (
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "updated_at" TIMESTAMPTZ(3) NOT NULL,
     "epoch" INTEGER NOT NULL DEFAULT 0,
+    "paused_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "journey_pkey" PRIMARY KEY ("id")
 );

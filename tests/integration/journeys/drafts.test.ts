@@ -153,7 +153,7 @@ test("S-13.7 publishing switches the version, raises the epoch and is written do
 test("S-13.10 S-13.11 pause, resume and end go their ways, twice asked once done", async () => {
   const id = await draft();
   const resumed: string[] = [];
-  const afterPause = async (journeyId: string) => resumed.push(journeyId);
+  const afterPause = { after: async (journeyId: string) => resumed.push(journeyId) };
   expect(await pauseJourney(at(id))).toMatchObject({ problem: { code: "wrong_status" } });
   await publish(id, 1);
   await pauseJourney(at(id));
@@ -181,7 +181,7 @@ test("S-13.10 S-13.11 pause, resume and end go their ways, twice asked once done
 test("an ended journey that is published starts again, even with the same content", async () => {
   const id = await draft();
   await publish(id, 1);
-  await endJourney(at(id), async () => undefined);
+  await endJourney(at(id), { after: async () => undefined });
   expect(await publish(id, 1)).toMatchObject({ ok: true, version: { number: 1, fresh: false } });
   expect(await statusOf(id)).toBe("live");
 });

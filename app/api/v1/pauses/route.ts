@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { listPauses } from "#lib/workspaces/controls.ts";
+import { prolongHeld } from "#lib/delivery/prolong-held.ts";
+import { switchboard } from "#lib/operations/held.ts";
 import { endpoint } from "#lib/workspaces/endpoint.ts";
 import { changePause } from "#lib/workspaces/manage-workspace.ts";
 
@@ -16,15 +17,15 @@ const body = z.discriminatedUnion("scope", [
   }),
 ]);
 
-/** What is paused now, by whom and why. */
+/** What is paused now, by whom and why, and what each switch holds. */
 export const GET = endpoint(policy, {}, async ({ platform, workspace }) =>
-  Response.json({ pauses: await listPauses(platform.db, workspace.id) }),
+  Response.json(await switchboard(platform.db, workspace.id)),
 );
 
 /** Pauses or resumes the workspace's sending, or one channel. Journeys have a route of their own. */
 export const PUT = endpoint(policy, { body }, async (call) => {
   const { scope, paused, reason: why } = call.body;
   const subject = call.body.scope === "channel" ? call.body.subject : "";
-  await changePause(call, { scope, subject, paused, reason: why });
+  await changePause(call, { scope, subject, paused, reason: why }, prolongHeld);
   return new Response(null, { status: 204 });
 });
