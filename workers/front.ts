@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createIntake, isIntakePath } from "#lib/intake/handler.ts";
 import { startCanary } from "#lib/operations/canary.ts";
+import { exposeDatabase } from "#lib/operations/database-figures.ts";
 import type { Heartbeat } from "#lib/operations/heartbeat.ts";
 import { exposeProcesses } from "#lib/operations/process-figures.ts";
 import { type Part, workingParts } from "#lib/operations/readiness.ts";
@@ -33,6 +34,7 @@ export async function startFront(
   const pages = web ? await openPages(platform) : null;
   let draining = false;
   exposeProcesses(platform);
+  exposeDatabase(platform);
   const took = histogram("cairn_intake_seconds", "From a request's headers to the end of its answer");
 
   const takesEvents = async () => !draining && heartbeat.ageMs() < SILENT_MS && (await intake.ready());

@@ -1,3 +1,5 @@
+import { exposeDatabase } from "#lib/operations/database-figures.ts";
+import { exposeProcesses } from "#lib/operations/process-figures.ts";
 import { workingParts } from "#lib/operations/readiness.ts";
 import type { Platform, Role } from "#lib/platform/platform.ts";
 import { closeServer, listen, openServer, refuse } from "./front-server.ts";
@@ -8,6 +10,8 @@ export async function startHealth(
   platform: Platform,
   { port, roles, version }: Readonly<{ port: number; roles: readonly Role[]; version: string }>,
 ): Promise<Role> {
+  exposeProcesses(platform);
+  exposeDatabase(platform);
   const own = ownPaths(platform, { doors: [], workers: workingParts(roles), version });
   const server = openServer((request, response) => {
     const handler = own[(request.url ?? "/").split("?", 1)[0] ?? "/"];

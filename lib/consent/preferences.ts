@@ -5,6 +5,7 @@ import { readWords } from "#lib/consent/standing.ts";
 import { placeKey } from "#lib/consent/suppression.ts";
 import { listTopics, optInOf } from "#lib/consent/topics.ts";
 import type { Sql, Tx } from "#lib/platform/db.ts";
+import { histogram } from "#lib/platform/metrics.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 
 /** What a person sees of their own choices. */
@@ -53,7 +54,8 @@ export async function unsubscribe(
   source: OptOutSource,
   scope: "topic" | "everything" = "topic",
 ): Promise<boolean> {
-  return db.transaction(async (tx) => {
+  const end = optOutTimer();
+  const changed = await db.transaction(async (tx) => {
     // Under the address's lock, so that two clicks at once are one entry.
     await touchAddresses(tx, [holder]);
     const topic = scope === "everything" ? "" : (holder.topicId ?? "");
@@ -62,6 +64,13 @@ export async function unsubscribe(
     await say(tx, holder, source, [{ topic, state: "unsubscribed" }]);
     return true;
   });
+  end();
+  return changed;
+}
+
+/** From the request to the commit from which on nothing more is sent (AL-16, G-9). */
+function optOutTimer(): () => void {
+  return histogram("cairn_optout_commit_seconds", "From an opt-out's request to its commit").startTimer();
 }
 
 /** For everything, each topic must be out: a later word about one topic would outweigh an older one about all. */
@@ -103,6 +112,7 @@ export async function savePreferences(
   holder: LinkHolder,
   ticked: ReadonlySet<string>,
 ): Promise<void> {
+  const end = optOutTimer();
   await db.transaction(async (tx) => {
     await touchAddresses(tx, [holder]);
     const before = await readPreferences(tx, holder);
@@ -114,6 +124,7 @@ export async function savePreferences(
       changed.map(({ id }) => ({ topic: id, state: ticked.has(id) ? "subscribed" : "unsubscribed" })),
     );
   });
+  end();
 }
 
 type Word = Readonly<{ topic: string; state: "subscribed" | "unsubscribed" }>;

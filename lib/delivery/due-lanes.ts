@@ -1,7 +1,7 @@
 import type { Sql } from "#lib/platform/db.ts";
 
 // One probe for each lane and priority, whatever the length of their queues.
-const LANES = `
+const PLACES = `
   with recursive place as (
     (select lane, priority, next_at from delivery where state in ('queued', 'deferred') and parked_by is null
      order by lane, priority desc, next_at limit 1)
@@ -14,7 +14,8 @@ const LANES = `
         and d.lane > place.lane order by d.lane, d.priority desc, d.next_at limit 1)
       limit 1
     ) n
-  )
+  )`;
+const LANES = `${PLACES}
   select distinct lane from place where next_at <= cairn_now()
   union
   select split_part(lane, '|', 1) from breaker where state <> 'closed' and probe_at <= cairn_now()`;
@@ -41,4 +42,20 @@ export async function nextDueMs(sql: Sql, lane: string): Promise<number | null> 
     "next_due",
   );
   return row?.ms ?? null;
+}
+
+// A lane that somebody holds, or that stands behind an open breaker, is late on purpose.
+const OLDEST = `${PLACES}
+  select lane, extract(epoch from cairn_now() - min(next_at))::float8 as seconds from place
+  where next_at <= cairn_now()
+    and not exists (select from breaker b where b.lane = place.lane and b.state <> 'closed')
+    and not exists (
+      select from control c where c.paused_at is not null and (
+        (c.scope = 'workspace' and place.lane like c.workspace_id || ':%')
+        or (c.scope = 'channel' and place.lane = c.workspace_id || ':' || c.subject)))
+  group by lane order by 2 desc limit 100`;
+
+/** How long the oldest delivery of each lane has been due, the latest lanes first (AL-05). */
+export function oldestDue(sql: Sql): Promise<readonly Readonly<{ lane: string; seconds: number }>[]> {
+  return sql.rows<{ lane: string; seconds: number }>(OLDEST, [], "oldest_due");
 }

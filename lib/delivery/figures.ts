@@ -20,3 +20,8 @@ export function countLateCall(): void {
 export function countLapsedLeases(n: number): void {
   counter("cairn_lease_expired_total", "Deliveries recovered from a lapsed lease").inc(n);
 }
+
+/** Results that came from somebody whom a delivery no longer belonged to, and changed nothing (AL-10, G-5). */
+export function countFenced(n: number): void {
+  counter("cairn_fenced_commits_total", "Results that a newer owner's epoch has fenced off").inc(n);
+}

@@ -2,6 +2,7 @@ import type { Instant } from "#core/kernel/time.ts";
 import { suppressAddresses } from "#lib/consent/suppression.ts";
 import type { AttemptOutcome, Next } from "#lib/delivery/after-call.ts";
 import type { Claimed } from "#lib/delivery/claim.ts";
+import { countFenced } from "#lib/delivery/figures.ts";
 import { type Settled, tellSettled } from "#lib/delivery/settle.ts";
 import type { Database, Tx } from "#lib/platform/db.ts";
 
@@ -70,6 +71,7 @@ async function writeResultsIn(tx: Tx, finished: readonly Finished[]): Promise<re
     ],
     "write_results",
   );
+  if (rows.length < sorted.length) countFenced(sorted.length - rows.length);
   const byId = new Map(sorted.map((one) => [one.delivery.id, one]));
   const settled = rows.flatMap((row) => settledOf(byId.get(row.id), row.at));
   const [clock] = await tx.rows<{ now: number }>(

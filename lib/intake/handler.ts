@@ -11,6 +11,7 @@ import { browserSettings } from "#lib/intake/browser-settings.ts";
 import { CALLS } from "#lib/intake/call-routes.ts";
 import { handleCall } from "#lib/intake/calls.ts";
 import type { Outcome, Sender } from "#lib/intake/draft.ts";
+import { noteHook } from "#lib/intake/figures.ts";
 import type { Readings } from "#lib/intake/gate.ts";
 import { NotNow } from "#lib/intake/group-commit.ts";
 import { LIMITS, publishedLimits, type Rates } from "#lib/intake/limits.ts";
@@ -95,23 +96,33 @@ async function route(bench: Bench, request: IncomingMessage, response: ServerRes
   if (request.rawHeaders.length > LIMITS.headers * 2)
     return refuseUnread(request, response, "headers_too_large");
   const call = CALLS.get(path) ?? CALLS.get(path.replace(/\/$/, ""));
-  if (call) {
-    const shut = request.method === "POST" ? bench.gate.refusal() : null;
-    if (shut) return refuseForNow(request, response, shut);
-    if (request.method === "POST") return handleCall(bench, call, isVerbose(query), request, response);
-    if (request.method === "OPTIONS") return answerPreflight(response);
-    return notAllowed(request, response, "POST, OPTIONS");
-  }
-  const hook = HOOK.exec(path)?.[1];
+  const hook = call ? undefined : HOOK.exec(path)?.[1];
+  if (!call && hook === undefined) return routeReads(bench, path, request, response);
+  const shut = request.method === "POST" ? bench.gate.refusal() : null;
   if (hook !== undefined) {
-    const id = decoded(hook);
-    const shut = request.method === "POST" ? bench.gate.refusal() : null;
-    if (shut) return refuseForNow(request, response, shut);
-    return id === null
-      ? refuseUnread(request, response, "bad_request")
-      : receiveHook(bench, { sourceId: id, query }, request, response);
+    const sourceId = decoded(hook);
+    if (sourceId === null) return refuseUnread(request, response, "bad_request");
+    return routeHook(bench, { sourceId, query }, shut, request, response);
   }
-  return routeReads(bench, path, request, response);
+  if (shut) return refuseForNow(request, response, shut);
+  if (call && request.method === "POST") return handleCall(bench, call, isVerbose(query), request, response);
+  if (request.method === "OPTIONS") return answerPreflight(response);
+  notAllowed(request, response, "POST, OPTIONS");
+}
+
+async function routeHook(
+  bench: Bench,
+  place: Readonly<{ sourceId: string; query: string }>,
+  shut: Refusal | null,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  response.on("finish", () => {
+    // An address that is nobody's has no source to follow.
+    if (response.statusCode !== 404) noteHook(place.sourceId, response.statusCode);
+  });
+  if (shut) return refuseForNow(request, response, shut);
+  return receiveHook(bench, place, request, response);
 }
 
 async function routeReads(

@@ -2,6 +2,7 @@ import type { EventType } from "#core/engine/event.ts";
 import type { Instant } from "#core/kernel/time.ts";
 import type { QuarantineRoom, Refused } from "#lib/eventlog/quarantine.ts";
 import type { Draft, Outcome, Sender, Verdict } from "#lib/intake/draft.ts";
+import { countItems } from "#lib/intake/figures.ts";
 import type { Gate } from "#lib/intake/gate.ts";
 import type { GroupCommit } from "#lib/intake/group-commit.ts";
 import { type Call, judgeItem } from "#lib/intake/judge-item.ts";
@@ -45,6 +46,16 @@ export type Items = Readonly<{
 
 /** Judges items one by one and commits the good ones together; a bad one never fails its neighbours (S-1.6). */
 export async function submitItems(
+  bench: Bench,
+  items: readonly unknown[],
+  call: Items,
+): Promise<readonly Outcome[]> {
+  const outcomes = await judgeAndCommit(bench, items, call);
+  countItems(outcomes);
+  return outcomes;
+}
+
+async function judgeAndCommit(
   bench: Bench,
   items: readonly unknown[],
   call: Items,

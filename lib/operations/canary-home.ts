@@ -49,7 +49,7 @@ const known = new WeakMap<Database, Promise<CanaryHome>>();
 /** The canary's home, made at its first flight. */
 export function canaryHome(db: Database): Promise<CanaryHome> {
   const found = known.get(db);
-  if (found) return found;
+  if (found !== undefined) return found;
   const home = db.transaction(openHome);
   known.set(db, home);
   // A failure is not remembered: the next flight tries again.

@@ -1,10 +1,13 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import type { RoleName } from "#lib/platform/env.ts";
 import { gauge } from "#lib/platform/metrics.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 
 /** What a process tells of itself with each heartbeat. */
 export type ProcessFigures = Readonly<{
   rssBytes: number;
+  /** What a process of these parts may take (G-13). */
+  rssCapBytes: number;
   eventLoopLagSeconds: number;
   clockOffsetSeconds: number;
   bell: string;
@@ -14,7 +17,7 @@ export type ProcessFigures = Readonly<{
 }>;
 
 /** Measures this process from now on; each reading covers the time since the last one. */
-export function measureProcess({ db, clock, queues }: Platform): () => ProcessFigures {
+export function measureProcess({ env, db, clock, queues }: Platform): () => ProcessFigures {
   const delay = monitorEventLoopDelay({ resolution: 20 });
   delay.enable();
   return () => {
@@ -22,6 +25,7 @@ export function measureProcess({ db, clock, queues }: Platform): () => ProcessFi
     delay.reset();
     return {
       rssBytes: process.memoryUsage.rss(),
+      rssCapBytes: capOf(env.roles),
       eventLoopLagSeconds: lag,
       clockOffsetSeconds: clock.offsetMs() / 1_000,
       bell: queues.kind,
@@ -32,6 +36,15 @@ export function measureProcess({ db, clock, queues }: Platform): () => ProcessFi
   };
 }
 
+const MIB = 1_048_576;
+
+/** 512 MB for what works, 256 for what takes events, 256 for pages: a process of several parts may take their sum. */
+function capOf(roles: readonly RoleName[]): number {
+  const works = roles.some((role) => role === "engine" || role === "delivery" || role === "jobs");
+  const doors = roles.filter((role) => role === "intake" || role === "web").length;
+  return ((works ? 512 : 0) + doors * 256) * MIB;
+}
+
 type Row = { host: string; pid: number; roles: string[]; stats: ProcessFigures };
 
 const ALIVE = `
@@ -39,6 +52,11 @@ const ALIVE = `
 
 const FIGURES = [
   ["cairn_process_rss_bytes", "Memory of each process", (stats: ProcessFigures) => stats.rssBytes],
+  [
+    "cairn_process_rss_cap_bytes",
+    "Memory that each process may take",
+    (stats: ProcessFigures) => stats.rssCapBytes,
+  ],
   [
     "cairn_event_loop_lag_seconds",
     "Longest stop of each process",
@@ -64,12 +82,14 @@ const FIGURES = [
 /** Shows the figures of all living processes wherever one of them is asked: workers have no door (AL-11, AL-19, AL-22). */
 export function exposeProcesses({ db }: Pick<Platform, "db">): void {
   for (const [name, help, read] of FIGURES) {
-    gauge(name, help, ["host", "process"], async (self) => {
+    const kinds = name === "cairn_bell_up";
+    gauge(name, help, kinds ? ["host", "process", "kind"] : ["host", "process"], async (self) => {
       self.reset();
       // While the database is away there are no figures of others, and those of our own are still told.
       const processes = await db.rows<Row>(ALIVE, [], "living_processes").catch(() => []);
       for (const { host, pid, roles, stats } of processes) {
-        self.set({ host, process: `${roles.join("+")}-${pid}` }, read(stats) ?? 0);
+        const labels = { host, process: `${roles.join("+")}-${pid}`, ...(kinds ? { kind: stats.bell } : {}) };
+        self.set(labels, read(stats) ?? 0);
       }
     });
   }

@@ -1,4 +1,5 @@
 import pg from "pg";
+import { measureWaits } from "#lib/platform/pool-wait.ts";
 
 /** Runs statements: the pool, or a transaction's one connection. Parameters are always bound, never spliced. */
 export interface Sql {
@@ -55,6 +56,7 @@ export function openDatabase({ url, applicationName, max, statementTimeoutMs }: 
     idle_in_transaction_session_timeout: 15_000,
     keepAlive: true,
   });
+  measureWaits(pool);
   // An idle connection that breaks is replaced by the next query; without a listener it would end the process.
   pool.on("error", () => undefined);
   return {

@@ -252,6 +252,11 @@ function parseFailpoint(text: string): Failpoint | null {
   return name && known && /^[1-9]\d*$/.test(nth) ? { name, act: known, nth: Number(nth) } : null;
 }
 
+/** Redis when there is one, else Postgres. */
+function bellOf({ CAIRN_BELL, REDIS_URL }: z.output<typeof settings>): Env["bell"] {
+  return CAIRN_BELL ?? (REDIS_URL ? "redis" : "postgres");
+}
+
 function assemble(fields: z.output<typeof settings>, secret: Keyring): Env {
   const email = fields.CAIRN_ADMIN_EMAIL;
   const password = fields.CAIRN_ADMIN_PASSWORD;
@@ -259,7 +264,7 @@ function assemble(fields: z.output<typeof settings>, secret: Keyring): Env {
   return {
     databaseUrl: fields.DATABASE_URL,
     redisUrl: fields.REDIS_URL ?? null,
-    bell: fields.CAIRN_BELL ?? (fields.REDIS_URL ? "redis" : "postgres"),
+    bell: bellOf(fields),
     host: fields.HOST,
     port: fields.PORT,
     publicUrl,

@@ -1033,6 +1033,12 @@ CREATE INDEX "delivery_leased" ON "delivery"("lease_until") WHERE "state" = 'sen
 CREATE INDEX "delivery_parked" ON "delivery"("lane", "parked_by") WHERE "parked_by" IS NOT NULL;
 
 -- CreateIndex
+CREATE INDEX "delivery_unknown" ON "delivery"("workspace_id") WHERE "state" = 'unknown';
+
+-- CreateIndex
+CREATE INDEX "address_suppressed" ON "address_state"("suppressed_at") WHERE "suppressed" IS NOT NULL;
+
+-- CreateIndex
 CREATE INDEX "delivery_address" ON "delivery"("workspace_id", "address", "step_id") WHERE "address" IS NOT NULL;
 
 -- CreateIndex

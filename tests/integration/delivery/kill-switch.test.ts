@@ -150,7 +150,9 @@ test("G-10 retries and dead letters that are tried again are held as well", asyn
 
 test("G-10 the time that a pause of a journey held a message does not count against it", async () => {
   const { ids, journeyId } = await fill("/held", 1);
-  await db.run("update delivery set expires_at = cairn_now() + interval '10 minutes' where id = $1", [ids[0]]);
+  await db.run("update delivery set expires_at = cairn_now() + interval '10 minutes' where id = $1", [
+    ids[0],
+  ]);
   const expiry = async () => (await row(ids[0] ?? "")).expires_at?.getTime() ?? 0;
   const before = await expiry();
   await call(pauseRoute, undefined, { journeyId });
