@@ -1,6 +1,7 @@
 import { foldRollups } from "#lib/analytics/fold.ts";
 import { ensureEventPartitions } from "#lib/eventlog/partitions.ts";
 import { pruneQuarantine } from "#lib/eventlog/quarantine.ts";
+import { verifyRegularly } from "#lib/operations/verify/run-verify.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 
 type Chore = Readonly<{ name: string; everyMs: number; work(platform: Platform): Promise<unknown> }>;
@@ -9,6 +10,7 @@ type Chore = Readonly<{ name: string; everyMs: number; work(platform: Platform):
 const CHORES: readonly Chore[] = [
   { name: "fold-rollups", everyMs: 2_000, work: foldRollups },
   { name: "event-partitions", everyMs: 3_600_000, work: ({ db }) => ensureEventPartitions(db) },
+  { name: "verify-quick", everyMs: 300_000, work: verifyRegularly },
   { name: "refused-items", everyMs: 3_600_000, work: ({ db, clock }) => pruneQuarantine(db, clock.now()) },
 ];
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { requeueEvents } from "#lib/eventlog/requeue.ts";
-import { INVARIANTS } from "#lib/operations/verify/invariants.ts";
+import { verify } from "#lib/operations/verify/verify.ts";
 import { draw, exit } from "#tests/builders.ts";
 import { put, putRun } from "#tests/integration/rows.ts";
 import { buildJourneyWorld } from "#tests/journey-world.ts";
@@ -66,10 +66,8 @@ const letters = () =>
     "select subject_kind, subject_id, cause from dead_letter where status = 'open' order by subject_kind, subject_id",
   );
 async function wrong(...ids: string[]) {
-  const found = [];
-  for (const { sql } of INVARIANTS.filter(({ id }) => ids.includes(id)))
-    found.push(...(await db.rows(sql, [workspace.id])));
-  return found;
+  const verdicts = await verify(db, workspace.id);
+  return verdicts.filter(({ id, violations }) => ids.includes(id) && violations > 0);
 }
 
 test("G-12 a due run whose version cannot be read fails with a letter, and its shard goes on", async () => {

@@ -75,6 +75,7 @@ const verdict = (id: string, violations: number): Verdict => ({
   violations,
   first: [],
   notRun: null,
+  tookMs: 0,
 });
 const checked = async (violations: number, id = "V-02", at = ago(1)) => {
   await db.run("delete from verify_run");
