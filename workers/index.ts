@@ -55,12 +55,13 @@ async function start(env: Env): Promise<Running> {
     statementTimeoutMs: works ? 60_000 : 10_000,
   });
   watchProcess(platform);
+  const roles: Role[] = [];
   const heartbeat = await startHeartbeat(platform, {
     roles: env.roles,
     version: VERSION,
-    stats: measureProcess(platform),
+    stats: measureProcess(platform, () => roles),
   });
-  const roles: Role[] = [{ name: "heartbeat", stop: () => heartbeat.stop() }];
+  roles.push({ name: "heartbeat", stop: () => heartbeat.stop() });
   if (env.roles.includes("engine")) {
     const { startEngine } = await import("./engine.ts");
     roles.push(startEngine(platform));

@@ -5,15 +5,21 @@ import { useSyncExternalStore } from "react";
 import { useTranslations } from "use-intl";
 import { StatusIcon } from "#components/ui/badge.tsx";
 import { cn } from "#components/ui/cn.ts";
+import { useRead } from "#components/use-read.ts";
+import { useWorkspace } from "./workspace-context.tsx";
 
-/** A standing message of the server's: what is wrong and where to go. */
-export type Banner = Readonly<{ tone: "warn" | "bad"; text: string; href?: string; action?: string }>;
+/** What is wrong with the workspace as a whole, as the server says. */
+export type BannerKind = "paused" | "configuration" | "provider";
+type Banner = Readonly<{ tone: "warn" | "bad"; text: string; href?: string; action?: string }>;
+
+const EVERY_MS = 15_000;
 
 /** One thin line under the bar; the worst message wins, and none is worse than being offline. */
-export function BannerSlot({ banner }: { banner: Banner | null }) {
+export function BannerSlot({ first }: { first: BannerKind | null }) {
   const t = useTranslations("shell");
   const online = useSyncExternalStore(watchOnline, isOnline, () => true);
-  const shown: Banner | null = online ? banner : { tone: "bad", text: t("offline") };
+  const told = useTold(first);
+  const shown: Banner | null = online ? told : { tone: "bad", text: t("offline") };
   return (
     <div role="status" className="contents">
       {shown ? (
@@ -34,6 +40,27 @@ export function BannerSlot({ banner }: { banner: Banner | null }) {
       ) : null}
     </div>
   );
+}
+
+/** Who may turn the switches, or mend the provider, is shown the way there. */
+function useTold(first: BannerKind | null): Banner | null {
+  const t = useTranslations("shell.banner");
+  const { can, path } = useWorkspace();
+  const read = useRead<{ banner: BannerKind | null }>("banner", {
+    first: { path: "banner", data: { banner: first } },
+    everyMs: EVERY_MS,
+  });
+  const kind = read.data ? read.data.banner : first;
+  if (kind === null) return null;
+  if (kind === "paused")
+    return {
+      tone: "warn",
+      text: t("paused"),
+      ...(can("system:read") ? { href: path("/system"), action: t("switches") } : {}),
+    };
+  if (kind === "configuration" && can("settings:write"))
+    return { tone: "bad", text: t(kind), href: path("/settings/channels"), action: t("channels") };
+  return { tone: "bad", text: t(kind), href: path("/deliveries?tab=parked"), action: t("parked") };
 }
 
 function watchOnline(changed: () => void): () => void {

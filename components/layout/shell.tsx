@@ -3,7 +3,7 @@
 import { usePathname } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl";
-import { type Banner, BannerSlot } from "./banner-slot.tsx";
+import { type BannerKind, BannerSlot } from "./banner-slot.tsx";
 import { CommandPalette } from "./command-palette.tsx";
 import { isEditor } from "./nav.ts";
 import { BottomBar, NavDrawer } from "./phone-nav.tsx";
@@ -16,11 +16,12 @@ import { WorkspaceProvider, type WorkspaceView } from "./workspace-context.tsx";
 /** The frame around every page of a workspace. */
 export function Shell({
   workspace,
-  banner = null,
+  banner,
   children,
 }: {
   workspace: WorkspaceView;
-  banner?: Banner | null;
+  /** What stood at the first paint; it is read again from then on. */
+  banner: BannerKind | null;
   children: ReactNode;
 }) {
   return (
@@ -33,7 +34,7 @@ export function Shell({
   );
 }
 
-function Frame({ banner, children }: { banner: Banner | null; children: ReactNode }) {
+function Frame({ banner, children }: { banner: BannerKind | null; children: ReactNode }) {
   const t = useTranslations("shell");
   const { preferences, change } = usePreferences();
   const [drawer, setDrawer] = useState(false);
@@ -53,7 +54,7 @@ function Frame({ banner, children }: { banner: Banner | null; children: ReactNod
       />
       <div className="flex min-w-0 flex-1 flex-col">
         {editor ? null : <TopBar onNavigate={() => setDrawer(true)} onSearch={() => setSearch(true)} />}
-        <BannerSlot banner={banner} />
+        <BannerSlot first={banner} />
         <main
           id="page"
           tabIndex={-1}

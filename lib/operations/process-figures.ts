@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { RoleName } from "#lib/platform/env.ts";
 import { gauge } from "#lib/platform/metrics.ts";
-import type { Platform } from "#lib/platform/platform.ts";
+import type { Platform, Role } from "#lib/platform/platform.ts";
 
 /** What a process tells of itself with each heartbeat. */
 export type ProcessFigures = Readonly<{
@@ -12,12 +12,17 @@ export type ProcessFigures = Readonly<{
   clockOffsetSeconds: number;
   bell: string;
   bellUp: boolean;
+  /** Of each part that works by itself, for how long it has not got on. */
+  idleMs: Readonly<Record<string, number>>;
   connections: number;
   waitingForConnection: number;
 }>;
 
 /** Measures this process from now on; each reading covers the time since the last one. */
-export function measureProcess({ env, db, clock, queues }: Platform): () => ProcessFigures {
+export function measureProcess(
+  { env, db, clock, queues }: Platform,
+  roles: () => readonly Role[] = () => [],
+): () => ProcessFigures {
   const delay = monitorEventLoopDelay({ resolution: 20 });
   delay.enable();
   return () => {
@@ -30,6 +35,9 @@ export function measureProcess({ env, db, clock, queues }: Platform): () => Proc
       clockOffsetSeconds: clock.offsetMs() / 1_000,
       bell: queues.kind,
       bellUp: queues.up(),
+      idleMs: Object.fromEntries(
+        roles().flatMap(({ name, idleMs }) => (idleMs ? [[name, Math.round(idleMs())]] : [])),
+      ),
       connections: db.pool.totalCount,
       waitingForConnection: db.pool.waitingCount,
     };

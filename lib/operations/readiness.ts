@@ -5,7 +5,7 @@ export type Readiness = Readonly<{ ready: boolean; parts: Readonly<Record<string
 export type Part = Readonly<{ name: string; isReady(): boolean | Promise<boolean> }>;
 
 /** A part that has neither done anything nor found nothing to do for so long is stuck. */
-const STUCK_MS = 30_000;
+export const STUCK_MS = 30_000;
 
 /** The parts of a process that work by themselves: ready while they get on. */
 export function workingParts(roles: readonly Role[]): readonly Part[] {

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { FormatProvider } from "#components/format-provider.tsx";
 import { Shell } from "#components/layout/shell.tsx";
 import type { Preferences, WorkspaceView } from "#components/layout/workspace-context.tsx";
+import { bannerOf } from "#lib/operations/banner.ts";
 import { type Entered, enter } from "#lib/workspaces/enter.ts";
 import { listAdminNames, updateMember } from "#lib/workspaces/members.ts";
 import { capabilitiesOf } from "#lib/workspaces/policy.ts";
@@ -13,10 +14,15 @@ type Props = { params: Promise<{ workspace: string }>; children: ReactNode };
 export default async function WorkspaceLayout({ params, children }: Props) {
   const { workspace: slug } = await params;
   const entered = await enter(slug, "self");
-  const view = await viewOf(entered);
+  const [view, banner] = await Promise.all([
+    viewOf(entered),
+    bannerOf(entered.platform.db, entered.workspace.id),
+  ]);
   return (
     <FormatProvider locale="en-GB" timeZone={view.timeZone} currency={view.currency} now={Date.now()}>
-      <Shell workspace={view}>{children}</Shell>
+      <Shell workspace={view} banner={banner}>
+        {children}
+      </Shell>
     </FormatProvider>
   );
 }

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "use-intl";
 import { Badge } from "#components/ui/badge.tsx";
-import type { Lamp as LampState } from "#lib/operations/health.ts";
+import type { Lamp as LampState } from "#lib/operations/lamps.ts";
 
 /** Green, amber or red, and the word for it. */
 export function Lamp({ state }: { state: LampState }) {

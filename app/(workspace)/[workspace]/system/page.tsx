@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { translator } from "#components/i18n/server.ts";
 import { health } from "#lib/operations/health.ts";
-import { listPauses } from "#lib/workspaces/controls.ts";
+import { switchboard } from "#lib/operations/held.ts";
 import { enter } from "#lib/workspaces/enter.ts";
 import { SystemPage } from "./system-page.tsx";
 
@@ -14,9 +14,9 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function System({ params }: Readonly<{ params: Promise<{ workspace: string }> }>) {
   const { workspace: slug } = await params;
   const { platform, workspace } = await enter(slug, "system:read");
-  const [first, pauses] = await Promise.all([
+  const [first, switches] = await Promise.all([
     health(platform, workspace.id),
-    listPauses(platform.db, workspace.id),
+    switchboard(platform.db, workspace.id),
   ]);
-  return <SystemPage first={first} pauses={pauses} />;
+  return <SystemPage first={first} switches={switches} />;
 }

@@ -9,6 +9,7 @@ import { useWorkspace } from "#components/layout/workspace-context.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { Stat } from "#components/ui/stat.tsx";
 import type { Health, Tally } from "#lib/operations/health.ts";
+import { Lamp } from "./lamp.tsx";
 
 /** What stands still and why; each figure opens what it counts. */
 export function StandingCards({ data }: { data: Health }) {
@@ -18,7 +19,7 @@ export function StandingCards({ data }: { data: Health }) {
   const dead = data.deadLetters.reduce((sum, { n }) => sum + n, 0);
   const parked = data.parked.reduce((sum, { n }) => sum + n, 0);
   return (
-    <Card className="grid grid-cols-2 gap-x-6 gap-y-5 md:grid-cols-3 xl:grid-cols-5">
+    <Card className="grid grid-cols-2 gap-x-6 gap-y-5 md:grid-cols-3 xl:grid-cols-6">
       <Stat label={t("overdue")} value={format.count(data.overdueTimers)} definition={t("define.overdue")} />
       <Stat
         label={t("unknown")}
@@ -38,6 +39,13 @@ export function StandingCards({ data }: { data: Health }) {
         note={<Tallies list="park" tallies={data.parked} />}
         href={path("/deliveries?tab=parked")}
       />
+      <Stat
+        label={t("deferred")}
+        value={format.count(data.deferred.reduce((sum, { n }) => sum + n, 0))}
+        note={<Tallies list="skip" tallies={data.deferred} unnamed={t("retrying")} />}
+        href={path("/deliveries?tab=retrying")}
+        definition={t("define.deferred")}
+      />
       <div data-ledger={data.ledger.difference}>
         <Stat
           label={t("ledger")}
@@ -51,14 +59,15 @@ export function StandingCards({ data }: { data: Health }) {
           <p className="text-muted-foreground">{t("breakers")}</p>
           <ul>
             {data.openBreakers.map(({ lane, reason }) => (
-              <li key={lane}>
+              <li key={lane} className="flex flex-wrap items-center gap-x-2">
+                <Lamp state="warn" />
                 <Link
                   href={path("/deliveries?tab=parked")}
                   className="font-mono text-meta hover:text-primary hover:underline"
                 >
                   {lane}
-                </Link>{" "}
-                {reason}
+                </Link>
+                <Reason list="park" code={reason === "configuration" ? reason : "breaker"} />
               </li>
             ))}
           </ul>
@@ -68,14 +77,23 @@ export function StandingCards({ data }: { data: Health }) {
   );
 }
 
-function Tallies({ list, tallies }: { list: ReasonList; tallies: readonly Tally[] }): ReactNode {
+function Tallies({
+  list,
+  tallies,
+  unnamed = "",
+}: {
+  list: ReasonList;
+  tallies: readonly Tally[];
+  /** What those without a reason are. */
+  unnamed?: string;
+}): ReactNode {
   const format = useFormat();
   if (tallies.length === 0) return null;
   return (
     <span className="flex flex-col">
       {tallies.slice(0, 3).map(({ what, n }) => (
         <span key={what} className="truncate">
-          {format.count(n)} <Reason list={list} code={what} />
+          {format.count(n)} {what === "" ? unnamed : <Reason list={list} code={what} />}
         </span>
       ))}
     </span>

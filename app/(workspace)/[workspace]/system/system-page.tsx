@@ -10,7 +10,8 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { useRead } from "#components/use-read.ts";
 import type { Health } from "#lib/operations/health.ts";
-import type { PauseEntry } from "#lib/workspaces/controls.ts";
+import type { Switchboard } from "#lib/operations/held.ts";
+import { Marks } from "./marks.tsx";
 import { StagesTable } from "./stages-table.tsx";
 import { StandingCards } from "./standing-cards.tsx";
 import { Switches } from "./switches.tsx";
@@ -19,7 +20,7 @@ import { WorkersTable } from "./workers-table.tsx";
 const EVERY_MS = 5_000;
 
 /** The sentence, the stages in order, what stands still, who works, and the switches. */
-export function SystemPage({ first, pauses }: { first: Health; pauses: readonly PauseEntry[] }) {
+export function SystemPage({ first, switches }: { first: Health; switches: Switchboard }) {
   const t = useTranslations("system");
   const read = useRead<Health>("system", { first: { path: "system", data: first }, everyMs: EVERY_MS });
   const data = read.data ?? first;
@@ -35,7 +36,11 @@ export function SystemPage({ first, pauses }: { first: Health; pauses: readonly 
     <div className="flex flex-col gap-6">
       <PageHeader
         title={t("title")}
-        sentence={<Sentence data={data} />}
+        sentence={
+          <span data-health={data.lamp}>
+            <Sentence data={data} />
+          </span>
+        }
         actions={
           <Button icon={<RefreshCw aria-hidden />} onClick={() => void refetch()}>
             {t("refresh")}
@@ -45,8 +50,9 @@ export function SystemPage({ first, pauses }: { first: Health; pauses: readonly 
       {read.error ? <RetryCard error={read.error} onRetry={() => void refetch()} /> : null}
       <StagesTable stages={data.stages} />
       <StandingCards data={data} />
-      <WorkersTable workers={data.workers} bell={data.bell} database={data.database} />
-      <Switches pauses={pauses} />
+      <Marks bell={data.bell} marks={data.marks} database={data.database} />
+      <WorkersTable workers={data.workers} />
+      <Switches first={switches} />
       <p className="text-meta text-muted-foreground">
         {t("asOf")} <Time at={data.asOf} />
       </p>
@@ -54,21 +60,37 @@ export function SystemPage({ first, pauses }: { first: Health; pauses: readonly 
   );
 }
 
-/** The worst first: what is late, by how much; or that all is well. */
+/** The worst first: what is lost, what stands still, what is late; then what is degraded; or that all is well. */
 function Sentence({ data }: { data: Health }) {
-  const t = useTranslations("system");
+  const t = useTranslations("system.sentence");
+  const stages = useTranslations("system.stages");
   const format = useFormat();
-  if (data.ledger.difference !== 0) return t("sentence.ledger", { n: data.ledger.difference });
-  const worker = data.workers.some(({ lamp }) => lamp === "ok");
-  if (!worker) return t("sentence.noWorker");
-  const late = data.stages
+  const { ledger, marks, bell } = data;
+  if (ledger.difference !== 0) return t("ledger", { n: ledger.difference });
+  const broken = marks.verify?.violations ?? 0;
+  if (broken > 0) return t("verify", { n: broken });
+  if (!isWorking(data)) return t("noWorker");
+  if (marks.disk?.lamp === "bad") return t("disk");
+  const late = latest(data);
+  if (late)
+    return t("late", { stage: stages(`${late.stage}.name`), time: format.duration(late.oldestMs ?? 0) });
+  if (marks.canary.lamp !== "ok") return t("canary");
+  if (data.openBreakers.length > 0) return t("breaker");
+  if (!bell.up) return t(BELL_DOWN[bell.kind]);
+  return data.lamp === "ok" ? t("good") : t("look");
+}
+
+const BELL_DOWN = { redis: "redis", postgres: "bell", none: "bell" } as const;
+
+/** Somebody moves people, and somebody sends. */
+function isWorking({ workers }: Health): boolean {
+  const roles = workers.filter(({ lamp }) => lamp !== "bad").flatMap((worker) => worker.roles);
+  return roles.includes("engine") && roles.includes("delivery");
+}
+
+/** The stage that is furthest behind. */
+function latest({ stages }: Health) {
+  return stages
     .filter(({ lamp }) => lamp !== "ok")
     .toSorted((left, right) => (right.oldestMs ?? 0) - (left.oldestMs ?? 0))[0];
-  if (late)
-    return t("sentence.late", {
-      stage: t(`stages.${late.stage}.name`),
-      time: format.duration(late.oldestMs ?? 0),
-    });
-  if (data.openBreakers.length > 0) return t("sentence.breaker");
-  return data.lamp === "ok" ? t("sentence.good") : t("sentence.look");
 }

@@ -1,8 +1,6 @@
 "use client";
 
 import { useTranslations } from "use-intl";
-import { useFormat } from "#components/format-provider.tsx";
-import { Badge } from "#components/ui/badge.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Table, TableBody, TableHead, Td, Th, Tr } from "#components/ui/table.tsx";
@@ -10,10 +8,11 @@ import { Time } from "#components/ui/time.tsx";
 import type { Health } from "#lib/operations/health.ts";
 import { Lamp } from "./lamp.tsx";
 
-/** Who does the work, and on what. */
-export function WorkersTable({ workers, bell, database }: Pick<Health, "workers" | "bell" | "database">) {
+const MIB = 1_048_576;
+
+/** Who does the work. */
+export function WorkersTable({ workers }: Pick<Health, "workers">) {
   const t = useTranslations("system.workers");
-  const format = useFormat();
   return (
     <div className="flex flex-col gap-3">
       <h2 id="workers-title" className="text-section">
@@ -31,11 +30,13 @@ export function WorkersTable({ workers, bell, database }: Pick<Health, "workers"
             <Th>{t("version")}</Th>
             <Th>{t("started")}</Th>
             <Th>{t("seen")}</Th>
+            <Th numeric>{t("memory")}</Th>
+            <Th numeric>{t("clock")}</Th>
             <Th>{t("state")}</Th>
           </TableHead>
           <TableBody>
             {workers.map((worker) => (
-              <Tr key={worker.id}>
+              <Tr key={worker.id} data-worker={worker.lamp}>
                 <Td className="font-mono text-meta">
                   {worker.host}:{worker.pid}
                 </Td>
@@ -47,39 +48,25 @@ export function WorkersTable({ workers, bell, database }: Pick<Health, "workers"
                 <Td label={t("seen")}>
                   <Time at={worker.seenAt} />
                 </Td>
+                <Td label={t("memory")} numeric>
+                  {worker.rssBytes === 0 ? "—" : t("mib", { n: Math.round(worker.rssBytes / MIB) })}
+                </Td>
+                <Td label={t("clock")} numeric>
+                  {t("seconds", { n: Math.round(worker.clockOffsetSeconds * 10) / 10 })}
+                </Td>
                 <Td label={t("state")}>
                   <Lamp state={worker.lamp} />
+                  {worker.stuck.length > 0 ? (
+                    <span className="block text-meta text-muted-foreground">
+                      {t("stuck", { parts: worker.stuck.join(", ") })}
+                    </span>
+                  ) : null}
                 </Td>
               </Tr>
             ))}
           </TableBody>
         </Table>
       )}
-      <dl className="flex flex-wrap gap-x-8 gap-y-2 text-dense">
-        <Fact name={t("bell")}>
-          {t(`bells.${bell.kind}`)}{" "}
-          <Badge tone={bell.up || bell.kind === "none" ? "ok" : "warn"}>{t(bellState(bell))}</Badge>
-        </Fact>
-        <Fact name={t("database")}>
-          PostgreSQL {database.version} · {t("size", { mb: Math.round(database.bytes / 1_048_576) })} ·{" "}
-          {t("connections", { n: database.connections })}
-        </Fact>
-        <Fact name={t("longest")}>{format.duration(database.longestTransactionMs)}</Fact>
-      </dl>
-    </div>
-  );
-}
-
-/** Work goes on with any bell or none; only how soon it begins differs. */
-function bellState({ kind, up }: Health["bell"]): "sweeping" | "up" | "degraded" {
-  return kind === "none" ? "sweeping" : up ? "up" : "degraded";
-}
-
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
-  return (
-    <div className="flex flex-wrap items-center gap-x-2">
-      <dt className="text-muted-foreground">{name}</dt>
-      <dd className="num">{children}</dd>
     </div>
   );
 }
