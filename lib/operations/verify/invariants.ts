@@ -99,22 +99,20 @@ export const INVARIANTS: readonly Invariant[] = [
     title: "every live run has something that will move it, no ended one has",
     quick: true,
     sql: `
-      with odd as (
-        select r.id, case
+      with looked as (
+        select r.id, r.person_id, case when r.state = 'waiting' then r.wait->>'deliveryId' end as delivery, case
           when r.state = 'active' and r.wake_at is null and j.status <> 'paused' then 'active without being due'
-          when r.state = 'waiting' and r.wait->>'wakeAt' is null and r.wait->>'deliveryId' is null
-            and coalesce(jsonb_array_length(r.wait->'arms'), 0) = 0 then 'waits for nothing'
-          when r.state = 'waiting' and r.wake_at is null and r.wait->>'wakeAt' is not null and j.status <> 'paused'
-            then 'waits with its timer wound down'
+          when r.state = 'waiting' and r.wake_at is null then case
+            when r.wait->>'wakeAt' is not null then case when j.status <> 'paused' then 'waits with its timer wound down' end
+            when r.wait->>'deliveryId' is null and coalesce(jsonb_array_length(r.wait->'arms'), 0) = 0 then 'waits for nothing' end
           when r.state not in ${LIVE} and r.wake_at is not null then 'has ended, but still has a timer' end as detail
         from run r left join journey j on j.id = r.journey_id where ${OF("r")}
-      )
+      ), odd as materialized (select * from looked where detail is not null or delivery is not null)
       select id as subject, detail from odd where detail is not null
       union all
-      select r.id, 'waits for a delivery that is settled' from run r join delivery d on d.id = r.wait->>'deliveryId'
-      where ${OF("r")} and r.state = 'waiting' and r.wait->>'deliveryId' is not null
-        and d.settled_at < cairn_now() - interval '1 minute'
-        and not exists (select from event_queue q where q.person_id = r.person_id)`,
+      select o.id, 'waits for a delivery that is settled' from odd o join delivery d on d.id = o.delivery
+      where d.settled_at < cairn_now() - interval '1 minute'
+        and not exists (select from event_queue q where q.person_id = o.person_id)`,
   },
   {
     id: "V-10",

@@ -1,4 +1,4 @@
-import { inSnapshot, keyCheck, ledgerCheck } from "#lib/operations/verify/event-checks.ts";
+import { inSnapshot, keyCheck, ledgerCheck, violationsOf } from "#lib/operations/verify/event-checks.ts";
 import { INVARIANTS } from "#lib/operations/verify/invariants.ts";
 import type { VerifyScope } from "#lib/operations/verify/verify-run.ts";
 import type { Database } from "#lib/platform/db.ts";
@@ -93,7 +93,5 @@ async function judge(id: string, title: string, run: () => Promise<Found>): Prom
 }
 
 function query(db: Database, sql: string, workspaceId: string | null): Promise<Found> {
-  return inSnapshot(db, (tx) =>
-    tx.rows<Found[number]>(`select subject, detail from (${sql}) violation limit 10000`, [workspaceId]),
-  );
+  return inSnapshot(db, (tx) => tx.rows<Found[number]>(violationsOf(sql), [workspaceId]));
 }
