@@ -19,11 +19,11 @@ wait "$server"; kill "$waiter" 2>/dev/null`;
 
 export type RedisServer = Readonly<{ url: string; port: number; stop(): Promise<void> }>;
 
-/** Starts a Redis of one's own on a free port; what it holds goes with it. */
-export async function startRedis(): Promise<RedisServer> {
+/** Starts a Redis of one's own on a free port, or on that of one that has ended; what it holds goes with it. */
+export async function startRedis(where?: number): Promise<RedisServer> {
   if (binary === null) throw new Error("redis-server is not installed: apt-get install redis-server");
   const folder = mkdtempSync(path.join(tmpdir(), "cairn-redis-"));
-  const port = await freePort();
+  const port = where ?? (await freePort());
   const args = [
     "--port",
     String(port),

@@ -1,6 +1,7 @@
 import { getHeapStatistics } from "node:v8";
 import type { Refusal } from "#lib/intake/refusals.ts";
 import { type Disk, readDisk } from "#lib/platform/disk.ts";
+import { countLiving } from "#lib/platform/living.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 import { remembered } from "#lib/platform/remembered.ts";
 
@@ -28,16 +29,12 @@ const MEMORY_RETRY_S = 5;
 /** Of what V8 may use; beyond it the process would soon be one long pause, or gone. */
 const MEMORY_MARK = 0.9;
 
-const INTAKES = `
-  select count(*) as n from worker
-  where seen_at > now() - interval '20 seconds' and roles && array['web', 'intake']`;
-
 /** Opens the gate over a platform. Readings are looked at when somebody comes, and at most every few seconds. */
 export function openGate({ db, env }: Pick<Platform, "db" | "env">, own: Partial<Readings> = {}): Gate {
   const readings: Readings = {
     disk: () => readDisk(db),
     memory: memoryShare,
-    intakes: async () => (await db.rows<{ n: number }>(INTAKES, [], "living_intakes"))[0]?.n ?? 1,
+    intakes: () => countLiving(db, ["web", "intake"]),
     everyMs: EVERY_MS,
     ...own,
   };

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { platform as openPlatform } from "#lib/platform/current.ts";
 import { newId } from "#lib/platform/ids.ts";
+import { livingWebs } from "#lib/platform/living.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 import { NOT_FOUND, type Problem, problem } from "#lib/platform/problem.ts";
 import type { Actor } from "./actor.ts";
@@ -181,10 +182,10 @@ function finish(response: Response, requestId: string): Response {
   return response;
 }
 
-function earlyProblem({ env }: Platform, request: Request, identity: Identity): Problem | null {
+function earlyProblem({ env, db }: Platform, request: Request, identity: Identity): Problem | null {
   const type = contentTypeProblem(request);
   if (identity.kind === "member") return crossSiteProblem(request, env.publicUrl) ?? type;
-  return takeKeyCall(identity.actor.id) ? type : { ...RATE_LIMITED, retryAfter: 1 };
+  return takeKeyCall(identity.actor.id, livingWebs(db)) ? type : { ...RATE_LIMITED, retryAfter: 1 };
 }
 
 /** The log never learns what was in the address but its shape. */
