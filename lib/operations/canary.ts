@@ -16,11 +16,14 @@ const BEGIN = `
   insert into canary (minute, sent_at) values (date_trunc('minute', cairn_now()), cairn_now())
   on conflict do nothing returning (extract(epoch from minute))::bigint as minute`;
 
+// The demo's days are lived through on a clock of their own, which may take a canary along into the past.
 const SETTLE = `
-  update canary c set settled_at = r.ended_at from event_key k join run r on r.entry_seq = k.seq
+  update canary c set settled_at = greatest(r.ended_at, c.sent_at)
+  from event_key k join event e on e.workspace_id = k.workspace_id and e.seq = k.seq
+    join run r on r.person_id = e.person_id and r.entry_seq = e.seq
   where c.settled_at is null and c.minute > cairn_now() - interval '1 hour'
     and k.workspace_id = $1 and k.source_id = $2 and k.message_id = 'canary-' || (extract(epoch from c.minute))::bigint
-    and r.journey_id = $3 and r.entered_at >= c.minute and r.ended_at is not null and r.state <> 'failed'`;
+    and r.journey_id = $3 and r.ended_at is not null and r.state <> 'failed'`;
 
 const FORGET = "delete from canary where minute < cairn_now() - interval '1 day'";
 
@@ -49,6 +52,8 @@ export async function flyCanary({ db }: Pick<Platform, "db">, accept: Accept): P
 export type CanaryState = Readonly<{
   /** The newest round trip, or how long one that is out by now has been; null: none was sent for three minutes. */
   seconds: number | null;
+  /** The figure is of one that has not come through yet. */
+  underWay: boolean;
   lastSettledAt: number | null;
 }>;
 
@@ -59,13 +64,21 @@ const STATE = `
     select min(sent_at) as sent_at from canary where settled_at is null
       and sent_at > coalesce((select sent_at from settled), '-infinity') and minute > cairn_now() - interval '1 hour'
   )
-  select case when exists (select from canary where sent_at > cairn_now() - interval '3 minutes') then
-      greatest((select extract(epoch from settled_at - sent_at) from settled),
-        (select extract(epoch from cairn_now() - sent_at) from out)) end::float8 as seconds,
-    (select settled_at from settled) as "lastSettledAt"`;
+  select case when exists (select from canary where sent_at > cairn_now() - interval '3 minutes')
+      then greatest(flown, flying) end::float8 as seconds,
+    coalesce(flying > coalesce(flown, 0), false) as "underWay", "lastSettledAt"
+  from (select (select extract(epoch from settled_at - sent_at) from settled) as flown,
+    (select extract(epoch from cairn_now() - sent_at) from out) as flying,
+    (select settled_at from settled) as "lastSettledAt") f`;
 
 /** How the canary is, as the database tells it: the same from every process. */
 export async function canaryState(sql: Sql): Promise<CanaryState> {
-  const [row] = await sql.rows<{ seconds: number | null; lastSettledAt: Date | null }>(STATE);
-  return { seconds: row?.seconds ?? null, lastSettledAt: row?.lastSettledAt?.getTime() ?? null };
+  const [row] = await sql.rows<{ seconds: number | null; underWay: boolean; lastSettledAt: Date | null }>(
+    STATE,
+  );
+  return {
+    seconds: row?.seconds ?? null,
+    underWay: row?.underWay ?? false,
+    lastSettledAt: row?.lastSettledAt?.getTime() ?? null,
+  };
 }

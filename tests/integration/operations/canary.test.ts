@@ -20,7 +20,7 @@ const countOf = async (table: string, workspaceId: string) =>
 
 test("AL-02 R-11 one event a minute travels the whole path, and its round trip is noted", async () => {
   await travel(Date.UTC(2027, 2, 1, 12, 0, 10));
-  expect(await canaryState(db)).toEqual({ seconds: null, lastSettledAt: null });
+  expect(await canaryState(db)).toEqual({ seconds: null, underWay: false, lastSettledAt: null });
   await fly();
   await settle();
   await travel((await now()) + 2_000);
@@ -50,7 +50,8 @@ test("AL-02 however many processes look, a minute has one", async () => {
 test("AL-02 one that is stuck on its way is as late as it is, and none for three minutes is no figure", async () => {
   // Nobody works: the second one is out.
   await travel((await now()) + 50_000);
-  const { seconds } = await canaryState(db);
+  const { seconds, underWay } = await canaryState(db);
+  expect(underWay).toBe(true);
   expect(seconds).toBeGreaterThanOrEqual(50);
   await travel((await now()) + 4 * MINUTE);
   expect((await canaryState(db)).seconds).toBeNull();

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { health } from "#lib/operations/health.ts";
 import { checkLedger } from "#lib/operations/ledger.ts";
+import { noteVerify } from "#lib/operations/verify/verify-run.ts";
 import { put, putEvent, putJourney, putPerson, putRun } from "#tests/integration/rows.ts";
 import { addWorkspace, buildWorld } from "#tests/world.ts";
 
@@ -87,4 +88,55 @@ test("G-11 another workspace's pipeline is its own", async () => {
   const { stages, ledger } = await health(platform, other.workspace.id);
   expect(stages.every(({ pending }) => pending === 0)).toBe(true);
   expect(ledger).toMatchObject({ checked: 0, difference: 0 });
+});
+
+test("R-11 U-63 a worker whose engine stands still is red though its heart beats; without a bell it is amber", async () => {
+  await db.run("delete from worker");
+  const beat = (stats: object, roles: readonly string[] = ["engine", "delivery", "jobs"]) =>
+    put(db, "worker", {
+      id: `w${Math.random()}`,
+      roles: [...roles],
+      host: "h",
+      pid: 2,
+      version: "0.1.0",
+      started_at: ago(99),
+      seen_at: ago(1),
+      stats,
+    });
+  await db.run("delete from run");
+  await db.run("delete from event_queue");
+  await beat({ idleMs: { engine: 31_000, delivery: 200 }, bellUp: true });
+  const stuck = await health(platform, workspaceId);
+  expect([stuck.lamp, stuck.workers[0]?.lamp, stuck.workers[0]?.stuck]).toEqual(["bad", "bad", ["engine"]]);
+
+  await db.run("delete from worker");
+  await beat({ idleMs: { engine: 900, delivery: 200 }, bellUp: false });
+  const silent = await health(platform, workspaceId);
+  expect([silent.lamp, silent.bell]).toEqual(["warn", { kind: "none", up: false, lamp: "warn" }]);
+
+  await db.run("delete from worker");
+  await beat({ idleMs: {}, bellUp: true, clockOffsetSeconds: -3 });
+  expect((await health(platform, workspaceId)).workers).toMatchObject([
+    { lamp: "warn", clockOffsetSeconds: -3 },
+  ]);
+
+  await db.run("delete from worker");
+  await beat({ idleMs: { engine: 10 }, bellUp: true });
+  expect((await health(platform, workspaceId)).lamp).toBe("ok");
+});
+
+test("AL-01 AL-02 AL-20 a check that found something, and a canary that does not come back, are red", async () => {
+  const verdict = { id: "V-09", title: "x", violations: 2, first: [], notRun: null, tookMs: 1 };
+  await noteVerify(db, "quick", 5, [verdict]);
+  const wrong = await health(platform, workspaceId);
+  expect([wrong.lamp, wrong.marks.verify?.wrong]).toEqual([
+    "bad",
+    [{ id: "V-09", title: "x", violations: 2, first: [] }],
+  ]);
+  await db.run("delete from verify_run");
+  await put(db, "canary", { minute: ago(100), sent_at: ago(100) });
+  const late = await health(platform, workspaceId);
+  expect([late.lamp, late.marks.canary.lamp, late.marks.canary.underWay]).toEqual(["bad", "bad", true]);
+  await db.run("update canary set settled_at = sent_at + interval '2 seconds'");
+  expect((await health(platform, workspaceId)).lamp).toBe("ok");
 });

@@ -29,7 +29,9 @@ export function Marks({ bell, marks, database }: Pick<Health, "bell" | "marks" |
           </Mark>
           <Mark name={t("canary")} lamp={canary.lamp} mark="canary">
             {canary.seconds !== null
-              ? t("roundTrip", { time: format.duration(canary.seconds * 1_000) })
+              ? t(canary.underWay ? "underWay" : "roundTrip", {
+                  time: format.duration(canary.seconds * 1_000),
+                })
               : t(canary.lastSettledAt === null ? "noCanary" : "lostCanary")}
           </Mark>
           <LastCheck verify={marks.verify} />
