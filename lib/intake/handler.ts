@@ -99,11 +99,7 @@ async function route(bench: Bench, request: IncomingMessage, response: ServerRes
   const hook = call ? undefined : HOOK.exec(path)?.[1];
   if (!call && hook === undefined) return routeReads(bench, path, request, response);
   const shut = request.method === "POST" ? bench.gate.refusal() : null;
-  if (hook !== undefined) {
-    const sourceId = decoded(hook);
-    if (sourceId === null) return refuseUnread(request, response, "bad_request");
-    return routeHook(bench, { sourceId, query }, shut, request, response);
-  }
+  if (hook !== undefined) return routeHook(bench, { hook, query }, shut, request, response);
   if (shut) return refuseForNow(request, response, shut);
   if (call && request.method === "POST") return handleCall(bench, call, isVerbose(query), request, response);
   if (request.method === "OPTIONS") return answerPreflight(response);
@@ -112,17 +108,19 @@ async function route(bench: Bench, request: IncomingMessage, response: ServerRes
 
 async function routeHook(
   bench: Bench,
-  place: Readonly<{ sourceId: string; query: string }>,
+  { hook, query }: Readonly<{ hook: string; query: string }>,
   shut: Refusal | null,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  const sourceId = decoded(hook);
+  if (sourceId === null) return refuseUnread(request, response, "bad_request");
   response.on("finish", () => {
     // An address that is nobody's has no source to follow.
-    if (response.statusCode !== 404) noteHook(place.sourceId, response.statusCode);
+    if (response.statusCode !== 404) noteHook(sourceId, response.statusCode);
   });
   if (shut) return refuseForNow(request, response, shut);
-  return receiveHook(bench, place, request, response);
+  return receiveHook(bench, { sourceId, query }, request, response);
 }
 
 async function routeReads(

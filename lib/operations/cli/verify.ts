@@ -1,6 +1,6 @@
 import { type Command, chosenWorkspace, readOptions, UsageError } from "#lib/operations/cli/command.ts";
 import { runVerify } from "#lib/operations/verify/run-verify.ts";
-import type { Verdict } from "#lib/operations/verify/verify.ts";
+import type { Verdict } from "#lib/operations/verify/verdict.ts";
 
 /** Checks every invariant over the whole database: exit 0 clean, 1 violations, 2 where one could not be judged. */
 export const verifyCommand: Command = {

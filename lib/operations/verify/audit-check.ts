@@ -1,4 +1,4 @@
-import type { Check } from "#lib/operations/verify/verify.ts";
+import type { Check } from "#lib/operations/verify/verdict.ts";
 import { findBrokenChains } from "#lib/workspaces/audit-chain.ts";
 
 /** V-18: the audit log's chains of hashes are unbroken, end to end. */

@@ -1,4 +1,5 @@
-import type { Check, Found, VerifyOptions } from "#lib/operations/verify/verify.ts";
+import { inSnapshot, violationsOf } from "#lib/operations/verify/snapshot.ts";
+import type { Check, Found, VerifyOptions } from "#lib/operations/verify/verdict.ts";
 import type { Database, Sql } from "#lib/platform/db.ts";
 
 // Ten million events are not joined with ten million keys: each side is read once, in snapshots of its own for each
@@ -152,19 +153,4 @@ function stretchesBetween(one: Sums, other: Sums): readonly number[] {
 
 function look(db: Database, sql: string, values: readonly unknown[]): Promise<Found> {
   return inSnapshot(db, (tx) => tx.rows<Found[number]>(violationsOf(sql), values));
-}
-
-/** The first violations of a statement. It is planned for all of them: a plan for the first few would be a slow one. */
-export function violationsOf(sql: string): string {
-  return `with violation as materialized (${sql}) select subject, detail from violation limit 10000`;
-}
-
-/** One snapshot of at most a minute, with memory to sort in: vacuum is not held back for longer. */
-export function inSnapshot<T>(db: Database, work: (sql: Sql) => Promise<T>): Promise<T> {
-  return db.transaction(async (tx) => {
-    await tx.run("set local statement_timeout = '60s'");
-    await tx.run("set local work_mem = '256MB'");
-    await tx.run("set local hash_mem_multiplier = 2");
-    return work(tx);
-  }, "repeatable read");
 }

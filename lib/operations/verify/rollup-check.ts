@@ -1,5 +1,5 @@
 import { differingFigures } from "#lib/analytics/recount.ts";
-import type { Check } from "#lib/operations/verify/verify.ts";
+import type { Check } from "#lib/operations/verify/verdict.ts";
 
 /** V-16: every count in the rollups is what counting the facts anew gives (G-25). */
 export const rollupCheck: Check = {

@@ -1,7 +1,8 @@
 import { auditCheck } from "#lib/operations/verify/audit-check.ts";
 import { rollupCheck } from "#lib/operations/verify/rollup-check.ts";
-import { firstSeqSince, type Verdict, verify } from "#lib/operations/verify/verify.ts";
-import { lastVerify, noteVerify, type VerifyScope } from "#lib/operations/verify/verify-run.ts";
+import type { Verdict, VerifyScope } from "#lib/operations/verify/verdict.ts";
+import { firstSeqSince, verify } from "#lib/operations/verify/verify.ts";
+import { lastVerify, noteVerify } from "#lib/operations/verify/verify-run.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 
 export type Ordered = Readonly<{

@@ -1,8 +1,6 @@
-import type { Verdict } from "#lib/operations/verify/verify.ts";
+import type { Verdict, VerifyScope } from "#lib/operations/verify/verdict.ts";
 import type { Sql } from "#lib/platform/db.ts";
 import { newId } from "#lib/platform/ids.ts";
-
-export type VerifyScope = "quick" | "full";
 
 /** What the last check of the invariants found (AL-01, AL-20). */
 export type LastVerify = Readonly<{

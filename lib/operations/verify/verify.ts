@@ -1,35 +1,8 @@
-import { inSnapshot, keyCheck, ledgerCheck, violationsOf } from "#lib/operations/verify/event-checks.ts";
+import { keyCheck, ledgerCheck } from "#lib/operations/verify/event-checks.ts";
 import { INVARIANTS } from "#lib/operations/verify/invariants.ts";
-import type { VerifyScope } from "#lib/operations/verify/verify-run.ts";
+import { inSnapshot, violationsOf } from "#lib/operations/verify/snapshot.ts";
+import type { Check, Found, Verdict, VerifyOptions } from "#lib/operations/verify/verdict.ts";
 import type { Database } from "#lib/platform/db.ts";
-
-/** What breaks an invariant, and how. */
-export type Found = readonly Readonly<{ subject: string; detail: string }>[];
-
-/** One invariant's result: how many violations, and the first of them. */
-export type Verdict = Readonly<{
-  id: string;
-  title: string;
-  violations: number;
-  first: Found;
-  /** Why it could not be judged; null when it was. */
-  notRun: string | null;
-  tookMs: number;
-}>;
-
-export type VerifyOptions = Readonly<{
-  /** quick: V-01 to V-05, V-09 and V-12, of the events the newest; what runs every five minutes (guarantees 2.2). */
-  scope: VerifyScope;
-  /** Events with a smaller number are taken as checked; null: all of them. */
-  sinceSeq: number | null;
-}>;
-
-/** A check that needs more than one statement; it joins the list under its id. */
-export type Check = Readonly<{
-  id: string;
-  title: string;
-  run(db: Database, workspaceId: string | null, options: VerifyOptions): Promise<Found>;
-}>;
 
 const FULL: VerifyOptions = { scope: "full", sinceSeq: null };
 const SHOWN = 20;

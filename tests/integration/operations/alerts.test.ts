@@ -4,7 +4,7 @@ import { countFenced, countLapsedLeases, countLateCall } from "#lib/delivery/fig
 import { countItems, noteHook } from "#lib/intake/figures.ts";
 import { exposeDatabase } from "#lib/operations/database-figures.ts";
 import { exposeProcesses } from "#lib/operations/process-figures.ts";
-import type { Verdict } from "#lib/operations/verify/verify.ts";
+import type { Verdict } from "#lib/operations/verify/verdict.ts";
 import { noteVerify } from "#lib/operations/verify/verify-run.ts";
 import { counter, histogram, metrics } from "#lib/platform/metrics.ts";
 import { put, putPerson, putRun } from "#tests/integration/rows.ts";

@@ -105,6 +105,12 @@ test("R-11 U-63 a worker whose engine stands still is red though its heart beats
     });
   await db.run("delete from run");
   await db.run("delete from event_queue");
+  await put(db, "event_disposition", {
+    seq: 2,
+    workspace_id: workspaceId,
+    disposition: "no_match",
+    at: ago(1),
+  });
   await beat({ idleMs: { engine: 31_000, delivery: 200 }, bellUp: true });
   const stuck = await health(platform, workspaceId);
   expect([stuck.lamp, stuck.workers[0]?.lamp, stuck.workers[0]?.stuck]).toEqual(["bad", "bad", ["engine"]]);
