@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { laneOf } from "#lib/delivery/lane.ts";
+import { mayCallBegin } from "#lib/delivery/lane-open.ts";
 import { recover } from "#lib/delivery/recover.ts";
 import { runLane } from "#lib/delivery/run-lane.ts";
 import { runJobs } from "#lib/jobs/run-jobs.ts";
@@ -52,6 +53,17 @@ const bothWork = () => Promise.all([runLane(platform, lane), runLane(second, lan
 async function untilBegun(path: string, n: number) {
   while (begun(path).length < n) await sleep(5);
 }
+/** More than two workers have under way at once. */
+const MANY = 500;
+/** Nobody is answered until the gate opens: what is under way stays so, and only so much begins. */
+function shutGate() {
+  const waiting: { writeHead(status: number): { end(): void } }[] = [];
+  sink.answer((_call, response) => void waiting.push(response));
+  return () => {
+    sink.answer((_call, response) => response.writeHead(200).end());
+    for (const response of waiting.splice(0)) response.writeHead(200).end();
+  };
+}
 
 test.each([
   ["the workspace", { scope: "workspace" }, "/all"],
@@ -59,59 +71,62 @@ test.each([
 ])(
   "G-10 a pause of %s stops the calls of every worker within two seconds, and going on repeats none",
   async (_what, scope, path) => {
-    sink.answer((_call, response) => setTimeout(() => response.writeHead(200).end(), 300));
-    const { ids } = await fill(path, 300);
+    const { ids } = await fill(path, MANY);
+    const open = shutGate();
     const working = bothWork();
     await untilBegun(path, 20);
     await turn(scope, true);
     const pausedAt = performance.now();
-    await working;
     await sleep(600);
+    open();
+    await working;
     const board = await switchboard(db, workspace.id);
-    expect(board.held.workspace).toBe(300 - begun(path).length);
+    expect(board.held.workspace).toBe(MANY - begun(path).length);
     await bothWork();
     expect(Math.max(...begun(path).map(({ at }) => at - pausedAt))).toBeLessThan(2_000);
-    expect(begun(path).length).toBeLessThan(300);
+    expect(begun(path).length).toBeLessThan(MANY);
     await turn(scope, false);
     await sleep(600);
     await recover(platform);
-    sink.answer((_call, response) => response.writeHead(200).end());
     await bothWork();
-    expect(begun(path)).toHaveLength(300);
-    expect(new Set(begun(path).map((one) => one.path)).size).toBe(300);
-    expect((await row(ids[299] ?? "")).state).toBe("sent");
+    expect(begun(path)).toHaveLength(MANY);
+    expect(new Set(begun(path).map((one) => one.path)).size).toBe(MANY);
+    expect((await row(ids[MANY - 1] ?? "")).state).toBe("sent");
   },
 );
 
 test("G-10 a pause of a journey stops its calls alone; its neighbour's go on", async () => {
-  sink.answer((_call, response) => setTimeout(() => response.writeHead(200).end(), 300));
-  const paused = await fill("/paused", 450);
+  const paused = await fill("/paused", MANY);
   const other = await fill("/other", 40);
+  const open = shutGate();
   const working = bothWork();
   await untilBegun("/paused", 10);
   expect((await call(pauseRoute, undefined, { journeyId: paused.journeyId })).status).toBe(200);
   const pausedAt = performance.now();
-  await working;
   await sleep(600);
+  open();
+  await working;
   await recover(platform);
   await bothWork();
   expect(Math.max(...begun("/paused").map(({ at }) => at - pausedAt))).toBeLessThan(2_000);
   expect(begun("/other")).toHaveLength(40);
 
   const board = (await (await call(GET, undefined, {}, "GET")).json()) as Switchboard;
-  const held = 450 - begun("/paused").length;
+  // Asked between the guard and the call, too: what was decided before the pause does not begin after it.
+  expect(await mayCallBegin(second, lane, paused.journeyId)).toBe(false);
+  expect(await mayCallBegin(second, lane, other.journeyId)).toBe(true);
+  const held = MANY - begun("/paused").length;
   expect(held).toBeGreaterThan(0);
   expect(board.journeys[0]).toMatchObject({ id: paused.journeyId, status: "paused", held });
   expect(board.journeys.find(({ id }) => id === other.journeyId)).toMatchObject({ status: "live", held: 0 });
 
-  sink.answer((_call, response) => response.writeHead(200).end());
   expect((await call(resumeRoute, undefined, { journeyId: paused.journeyId })).status).toBe(200);
   await resumeRuns(db, paused.journeyId);
   await sleep(600);
   await recover(platform);
   await bothWork();
-  expect(begun("/paused")).toHaveLength(450);
-  expect(new Set(begun("/paused").map((one) => one.path)).size).toBe(450);
+  expect(begun("/paused")).toHaveLength(MANY);
+  expect(new Set(begun("/paused").map((one) => one.path)).size).toBe(MANY);
 });
 
 test("G-10 retries and dead letters that are tried again are held as well", async () => {
