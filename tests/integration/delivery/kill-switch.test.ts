@@ -53,6 +53,13 @@ const bothWork = () => Promise.all([runLane(platform, lane), runLane(second, lan
 async function untilBegun(path: string, n: number) {
   while (begun(path).length < n) await sleep(5);
 }
+/** Works until so many calls have begun: what two workers wanted at once is due again a moment later. */
+async function workUntilBegun(path: string, n: number) {
+  await expect
+    .poll(() => bothWork().then(() => begun(path).length), { timeout: 15_000 })
+    .toBeGreaterThanOrEqual(n);
+  await bothWork();
+}
 /** More than two workers have under way at once. */
 const MANY = 500;
 /** Nobody is answered until the gate opens: what is under way stays so, and only so much begins. */
@@ -80,15 +87,15 @@ test.each([
     await sleep(600);
     open();
     await working;
-    const board = await switchboard(db, workspace.id);
-    expect(board.held.workspace).toBe(MANY - begun(path).length);
     await bothWork();
+    const heldNow = async () => (await switchboard(db, workspace.id)).held.workspace;
+    await expect.poll(heldNow, { timeout: 10_000 }).toBe(MANY - begun(path).length);
     expect(Math.max(...begun(path).map(({ at }) => at - pausedAt))).toBeLessThan(2_000);
     expect(begun(path).length).toBeLessThan(MANY);
     await turn(scope, false);
     await sleep(600);
     await recover(platform);
-    await bothWork();
+    await workUntilBegun(path, MANY);
     expect(begun(path)).toHaveLength(MANY);
     expect(new Set(begun(path).map((one) => one.path)).size).toBe(MANY);
     expect((await row(ids[MANY - 1] ?? "")).state).toBe("sent");
@@ -107,24 +114,31 @@ test("G-10 a pause of a journey stops its calls alone; its neighbour's go on", a
   open();
   await working;
   await recover(platform);
-  await bothWork();
+  await workUntilBegun("/other", 40);
   expect(Math.max(...begun("/paused").map(({ at }) => at - pausedAt))).toBeLessThan(2_000);
   expect(begun("/other")).toHaveLength(40);
 
-  const board = (await (await call(GET, undefined, {}, "GET")).json()) as Switchboard;
   // Asked between the guard and the call, too: what was decided before the pause does not begin after it.
   expect(await mayCallBegin(second, lane, paused.journeyId)).toBe(false);
   expect(await mayCallBegin(second, lane, other.journeyId)).toBe(true);
   const held = MANY - begun("/paused").length;
   expect(held).toBeGreaterThan(0);
-  expect(board.journeys[0]).toMatchObject({ id: paused.journeyId, status: "paused", held });
-  expect(board.journeys.find(({ id }) => id === other.journeyId)).toMatchObject({ status: "live", held: 0 });
+  // What somebody else held at that moment is due again a moment later.
+  const boardOf = async () => {
+    await bothWork();
+    const { journeys } = (await (await call(GET, undefined, {}, "GET")).json()) as Switchboard;
+    return journeys;
+  };
+  await expect.poll(async () => (await boardOf())[0]?.held, { timeout: 10_000 }).toBe(held);
+  const board = await boardOf();
+  expect(board[0]).toMatchObject({ id: paused.journeyId, status: "paused" });
+  expect(board.find(({ id }) => id === other.journeyId)).toMatchObject({ status: "live", held: 0 });
 
   expect((await call(resumeRoute, undefined, { journeyId: paused.journeyId })).status).toBe(200);
   await resumeRuns(db, paused.journeyId);
   await sleep(600);
   await recover(platform);
-  await bothWork();
+  await workUntilBegun("/paused", MANY);
   expect(begun("/paused")).toHaveLength(MANY);
   expect(new Set(begun("/paused").map((one) => one.path)).size).toBe(MANY);
 });
@@ -132,7 +146,7 @@ test("G-10 a pause of a journey stops its calls alone; its neighbour's go on", a
 test("G-10 retries and dead letters that are tried again are held as well", async () => {
   sink.answer((_call, response) => response.writeHead(503).end());
   const { ids } = await fill("/again", 2);
-  await bothWork();
+  await workUntilBegun("/again", 2);
   expect(begun("/again")).toHaveLength(2);
   const [retried = "", dead = ""] = ids;
   await db.run(
@@ -157,7 +171,7 @@ test("G-10 retries and dead letters that are tried again are held as well", asyn
   await sleep(600);
   await recover(platform);
   await db.run("delete from breaker");
-  await bothWork();
+  await workUntilBegun("/again", 4);
   expect((await row(retried)).state).toBe("sent");
   expect((await row(dead)).state).toBe("sent");
   expect(begun("/again")).toHaveLength(4);
