@@ -43,6 +43,7 @@ export function runBatch(db: Database, wanted: readonly number[], size: number):
       queued: taken,
       moved,
       orphans,
+      rowShard,
     } = await takeQueued(
       tx,
       shards,
@@ -58,7 +59,9 @@ export function runBatch(db: Database, wanted: readonly number[], size: number):
     const ready = due.filter(({ person_id }) => !merging.has(person_id) && !owed.has(person_id));
 
     const nothing = queued.length === 0 && ready.length === 0;
-    const written = nothing ? { lanes: [], shards: [] } : await decideAndWrite(tx, { now, queued, ready });
+    const written = nothing
+      ? { lanes: [], shards: [] }
+      : await decideAndWrite(tx, { now, queued, ready, rowShard });
     await failpoint("engine.beforeCommit");
     return {
       handled: queued.length + ready.length + orphans.length,
@@ -73,13 +76,14 @@ type Work = Readonly<{
   now: Instant;
   queued: Parameters<typeof loadBatch>[2];
   ready: Parameters<typeof loadBatch>[1];
+  rowShard: ReadonlyMap<number, number>;
 }>;
 
-async function decideAndWrite(tx: Tx, { now, queued, ready }: Work): Promise<Written> {
+async function decideAndWrite(tx: Tx, { now, queued, ready, rowShard }: Work): Promise<Written> {
   const { batch, revs, unreadable } = await loadBatch(tx, ready, queued);
   await tellUnreadable(tx, unreadable);
   const changes = processBatch(batch, now);
-  return writeChanges(tx, changes, { now, queued, revs, shardOf });
+  return writeChanges(tx, changes, { now, queued, rowShard, revs, shardOf });
 }
 
 /** Due runs, without those of paused journeys, whose timers rest until the journey goes on (S-13.10). */

@@ -22,6 +22,8 @@ type Context = Readonly<{
   now: number;
   queued: readonly LoggedEvent[];
   revs: ReadonlyMap<string, number>;
+  /** In which shard the row of each queued event stands. */
+  rowShard: ReadonlyMap<number, number>;
   /** Where a person's work is done. */
   shardOf: (workspaceId: string, personId: string) => number;
 }>;
@@ -75,10 +77,7 @@ export async function writeChanges(tx: Tx, changes: Changes, context: Context): 
   await saveLateEvents(tx, changes.lateEvents);
   await addToRollups(tx, deltasOf(changes));
   await countEvents(tx, queued);
-  const shards = new Map(
-    queued.map(({ seq, workspaceId, personId }) => [seq, shardOf(workspaceId, personId)]),
-  );
-  await closeQueued(tx, changes.dispositions, (seq) => shards.get(seq) ?? 0);
+  await closeQueued(tx, changes.dispositions, context.rowShard);
   return { lanes, shards: told };
 }
 

@@ -11,6 +11,7 @@ export type Orphan = Readonly<{ seq: number; workspaceId: string; reason: "no_ev
 type Found = Row | Readonly<{ seq: number; workspace_id: string; missing: Orphan["reason"] }>;
 type Row = {
   seq: number;
+  shard: number;
   workspace_id: string;
   person_id: string;
   merged_into: string | null;
@@ -38,16 +39,16 @@ const TAKE = `
       order by q.workspace_id limit 1) next
   ), near as (
     select taken.* from place cross join lateral (
-      select q.seq, q.workspace_id, q.person_id, q.received_at, q.starts
+      select q.seq, q.shard, q.workspace_id, q.person_id, q.received_at, q.starts
       from event_queue q where q.shard = place.shard and q.workspace_id = place.workspace_id order by q.seq limit $4
     ) taken
   ), fair as (
     select *, row_number() over (partition by workspace_id order by seq) as turn from near order by turn, seq limit $2
   ), due as (
-    select q.seq, q.workspace_id, q.person_id, q.received_at, q.starts, 0::bigint as turn
+    select q.seq, q.shard, q.workspace_id, q.person_id, q.received_at, q.starts, 0::bigint as turn
     from event_queue q where q.shard = any($1::int[]) and q.person_id = any($3::text[]) order by q.seq limit 2000
-  ), taken as (select * from fair union select seq, workspace_id, person_id, received_at, starts, turn from due)
-  select distinct on (t.seq) t.seq, t.workspace_id, t.person_id, p.merged_into, t.starts, e.source_id, e.message_id,
+  ), taken as (select * from fair union select seq, shard, workspace_id, person_id, received_at, starts, turn from due)
+  select distinct on (t.seq) t.seq, t.shard, t.workspace_id, t.person_id, p.merged_into, t.starts, e.source_id, e.message_id,
          e.type, e.event, e.timestamp, e.received_at, e.body, e.flags,
          case when e.seq is null then 'no_event'
               when p.id is null or (p.merged_into is not null and s.id is null) then 'no_person' end as missing
@@ -73,7 +74,9 @@ export async function takeQueued(tx: Tx, shards: readonly number[], size: number
   );
   const moved = rows.filter((row) => row.merged_into !== null).map(({ seq }) => seq);
   const queued = rows.filter((row) => row.merged_into === null).map(readRow);
-  return { queued, moved, orphans } as const;
+  /** The shard that an event's row stands in. */
+  const rowShard = new Map(rows.map(({ seq, shard }) => [Number(seq), shard]));
+  return { queued, moved, orphans, rowShard } as const;
 }
 
 /**
@@ -111,7 +114,7 @@ export async function followMerges(
 export async function closeQueued(
   tx: Tx,
   dispositions: readonly Disposition[],
-  shardOf: (seq: number) => number,
+  rowShard: ReadonlyMap<number, number>,
 ): Promise<void> {
   if (dispositions.length === 0) return;
   await tx.run(
@@ -124,7 +127,7 @@ export async function closeQueued(
      insert into event_disposition (seq, workspace_id, disposition, reason, outcomes, at)
      select seq, workspace_id, disposition, reason, outcomes, (select cairn_now()) from done`,
     [
-      dispositions.map(({ seq }) => shardOf(seq)),
+      dispositions.map(({ seq }) => rowShard.get(seq) ?? null),
       dispositions.map(({ seq }) => seq),
       dispositions.map(({ workspaceId }) => workspaceId),
       dispositions.map(({ disposition }) => disposition),
