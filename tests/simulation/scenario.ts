@@ -27,6 +27,11 @@ export type Ending = Readonly<{
   messages: string;
 }>;
 
+/**
+ * Moments are so far apart, times one to seven. No such sum comes near a wait or a window of the journeys: the product
+ * needs real time for each moment, and must not get over such an edge by it.
+ */
+const GAP = 700_000;
 /** Journeys that need no receiver of webhooks. */
 const JOURNEYS = ["welcome", "basket", "viewed", "rare"];
 const EVENTS = ["Signed Up", "Basket Changed", "Order Completed", "Viewed"];
@@ -35,7 +40,7 @@ const EVENTS = ["Signed Up", "Basket Changed", "Order Completed", "Viewed"];
 export function drawScenario(chance: Chance): Scenario {
   let at = START;
   const steps = Array.from({ length: 4 + chance.below(8) }, (_, number): Moment => {
-    at += (1 + chance.below(80)) * MINUTE;
+    at += (1 + chance.below(7)) * GAP;
     if (chance.happens(0.2)) return { at, event: null };
     const properties = { cart: chance.pick(["c1", "c2"]), deep: chance.happens(0.5) };
     const who = {

@@ -19,14 +19,17 @@ const ENDINGS = `
   join lateral (select min(value) as value from person_identifier where person_id = r.person_id and kind = 'user_id') i on true
   where r.workspace_id = $1`;
 
+/** All but the first share one. */
+const addressOf = (userId: string) => (userId === USERS[0] ? "ana@example.test" : "both@example.test");
+
 /** Lets the product live through a scenario, in a database of its own. */
 async function live({ start, steps }: Scenario): Promise<readonly Ending[]> {
   const world = await buildJourneyWorld();
   const templateId = await addTemplate(world, PLAIN);
   for (const { id, document } of withTemplate(templateId)) await world.publish(document, id);
   await world.travel(start);
-  for (const [index, userId] of USERS.entries()) {
-    const email = index === 0 ? "ana@example.test" : "both@example.test";
+  for (const userId of USERS) {
+    const email = addressOf(userId);
     await world.send({ type: "identify", userId, messageId: `i${userId}`, traits: { email } });
   }
   await world.settle();
@@ -44,10 +47,25 @@ test("SIM-7 the product on Postgres ends where the simulation ends", { timeout: 
   for (let at = 0; at < SCENARIOS; at += 1) {
     const scenario = drawScenario(chanceOf(seed + at));
     const told = play(scenario);
-    expect(sorted(await live(scenario)), `scenario ${seed + at}`).toEqual(sorted(told));
+    expect(comparable(await live(scenario)), `scenario ${seed + at}`).toEqual(comparable(told));
     runs += told.length;
   }
   expect(runs).toBeGreaterThan(SCENARIOS);
 });
 
-const sorted = (list: readonly Ending[]) => list.map((one) => JSON.stringify(one)).toSorted();
+/**
+ * The ends of the runs, and how many messages of each step came to which end at an address. Of two that fall due in one
+ * moment for one address, the rules let either be the first; the other is the duplicate (S-9.2).
+ */
+function comparable(
+  list: readonly Ending[],
+): Readonly<{ runs: readonly string[]; messages: readonly string[] }> {
+  return {
+    runs: list.map(({ messages: _messages, ...run }) => JSON.stringify(run)).toSorted(),
+    messages: list
+      .flatMap(({ journey, user, messages }) =>
+        messages.split(", ").map((message) => `${addressOf(user)} ${journey} ${message.trim()}`),
+      )
+      .toSorted(),
+  };
+}
