@@ -13,11 +13,17 @@ export const noRedis: string | false =
   binary === null && process.env["CI"] !== "true" ? "not run: redis-server is not installed" : false;
 
 /** Ends the server with the process that has started it, even when a test run is killed. */
-const GUARD = `exec 3<&0; "$@" <&- 3<&- & server=$!
+const GUARD = `exec 3<&0; "$@" <&- 3<&- >/dev/null & server=$!
 (read -r _ <&3; kill "$server" 2>/dev/null) & waiter=$!
-wait "$server"; kill "$waiter" 2>/dev/null`;
+echo "$server"; wait "$server"; kill "$waiter" 2>/dev/null`;
 
-export type RedisServer = Readonly<{ url: string; port: number; stop(): Promise<void> }>;
+export type RedisServer = Readonly<{
+  url: string;
+  port: number;
+  stop(): Promise<void>;
+  /** Ends it as a crash would. */
+  kill9(): Promise<void>;
+}>;
 
 /** Starts a Redis of one's own on a free port, or on that of one that has ended; what it holds goes with it. */
 export async function startRedis(where?: number): Promise<RedisServer> {
@@ -37,14 +43,20 @@ export async function startRedis(where?: number): Promise<RedisServer> {
     "noeviction",
   ];
   const child = spawn("/bin/sh", ["-c", GUARD, "sh", binary, ...args], {
-    stdio: ["pipe", "ignore", "ignore"],
+    stdio: ["pipe", "pipe", "ignore"],
   });
+  const pid = new Promise<number>((resolve) => child.stdout.once("data", (line) => resolve(Number(line))));
+  child.stdout.resume();
   const ended = new Promise((resolve) => child.once("exit", resolve));
   const url = `redis://127.0.0.1:${port}/0`;
   await answers(url);
   return {
     url,
     port,
+    async kill9() {
+      process.kill(await pid, "SIGKILL");
+      await ended;
+    },
     async stop() {
       child.stdin.end();
       await ended;

@@ -1,4 +1,5 @@
 import type { Tx } from "#lib/platform/db.ts";
+import { failpoint } from "#lib/platform/failpoint.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 
 const BATCH = 10_000;
@@ -50,5 +51,7 @@ async function foldBatch(tx: Tx): Promise<number> {
   );
   if (!lock?.free) return 0;
   const [folded] = await tx.rows<{ n: number }>(FOLD, [BATCH], "fold_rollups");
-  return folded?.n ?? 0;
+  const taken = folded?.n ?? 0;
+  if (taken > 0) await failpoint("rollup.beforeCommit");
+  return taken;
 }

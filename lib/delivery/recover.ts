@@ -3,6 +3,7 @@ import { failedLetter } from "#lib/delivery/letters.ts";
 import { providerKinds } from "#lib/delivery/providers/registry.ts";
 import { type Settled, tellSettled } from "#lib/delivery/settle.ts";
 import type { Tx } from "#lib/platform/db.ts";
+import { failpoint } from "#lib/platform/failpoint.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 
 const BATCH = 500;
@@ -87,7 +88,10 @@ export async function recover(platform: Platform): Promise<void> {
     [KEYED, GRACE_MS, OTHER_DEADLINE_MS, MAIL_DEADLINE_MS],
     "recover_lost",
   );
-  if (lost.length > 0) countLapsedLeases(lost.length);
+  if (lost.length > 0) {
+    countLapsedLeases(lost.length);
+    await failpoint("sweeper.midPage");
+  }
   for (const { lane, state } of lost) if (state === "queued") lanes.add(lane);
   for (const { lane } of await db.rows<{ lane: string }>(RESUMED, [], "recover_resumed")) lanes.add(lane);
   for (const { lane } of await db.rows<{ lane: string }>(STRANDED, [], "recover_stranded")) lanes.add(lane);

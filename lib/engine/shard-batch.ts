@@ -90,6 +90,7 @@ async function decideAndWrite(tx: Tx, { now, queued, ready, rowShard }: Work): P
 async function takeDue(tx: Tx, shards: readonly number[], size: number) {
   const due = await takeDueRuns(tx, shards, size);
   if (due.length === 0) return due;
+  await failpoint("timer.afterClaim");
   const paused = await pausedJourneys(tx, [...new Set(due.map(({ journey_id }) => journey_id))]);
   if (paused.size === 0) return due;
   await setAside(

@@ -57,8 +57,10 @@ export function openDatabase({ url, applicationName, max, statementTimeoutMs }: 
     keepAlive: true,
   });
   measureWaits(pool);
-  // An idle connection that breaks is replaced by the next query; without a listener it would end the process.
+  // A connection that breaks is replaced by the next query; without a listener it would end the process, be it idle or
+  // between two statements of a transaction.
   pool.on("error", () => undefined);
+  pool.on("connect", (client) => void client.on("error", () => undefined));
   return {
     ...statementsOf(pool),
     pool,

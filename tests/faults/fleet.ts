@@ -1,98 +1,110 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll } from "vitest";
-import { TEST_SECRET } from "#tests/database.ts";
+import { expect } from "vitest";
+import { draw, exit } from "#tests/builders.ts";
+import { addTemplate } from "#tests/cart-journey.ts";
+import { cloneDatabase } from "#tests/database.ts";
+import { buildJourneyWorld, type JourneyWorld } from "#tests/journey-world.ts";
+import { findViolations } from "./check.ts";
+import { type Ledger, openLedger } from "./ledger.ts";
+import { itemsOf } from "./load.ts";
+import type { Settings } from "./processes.ts";
+import { openRecordingSink, type RecordingSink } from "./sink.ts";
 
-/** A worker process of the built product, and what may be done to it. */
-export type Worker = Readonly<{
-  pid: number;
-  /** Ends it as a crash would: nothing is tidied up. */
-  kill9(): Promise<void>;
-  /** Asks it to stop, and tells its exit code. */
-  stop(): Promise<number | null>;
-  output(): string;
+/** A database with a live journey, a sink for its webhooks, and the settings that its processes start with. */
+export type Fleet = Readonly<{
+  world: JourneyWorld;
+  sink: RecordingSink;
+  ledger: Ledger;
+  environment: Settings;
+  /** Takes carts without the door. */
+  add(from: number, count: number): Promise<void>;
+  ended(): Promise<number>;
+  waiting(): Promise<number>;
 }>;
 
-let built = false;
+export type FleetOptions = Readonly<{
+  settings?: Settings;
+  waitSeconds?: number;
+  /** The address of a migrated database; a copy of the template unless given. */
+  url?: string;
+  /** What processes are told, where they reach it by another way than the test. */
+  processUrl?: string;
+}>;
 
-/** Bundles the workers as a start does; unchanged sources cost nothing. */
-export function buildProduct(): void {
-  if (built) return;
-  const { status, stderr } = spawnSync(process.execPath, ["scripts/build-workers.mjs"], { encoding: "utf8" });
-  if (status !== 0) throw new Error(stderr);
-  built = true;
-}
+export const seconds = (amount: number) => ({
+  kind: "wait",
+  config: { mode: "for", duration: { amount, unit: "second" } },
+});
 
-/** Starts a process with the roles of a worker and waits until it says that it is at work. */
-export async function startWorker(settings: Readonly<Record<string, string>>): Promise<Worker> {
-  buildProduct();
-  const child = spawn(process.execPath, ["--enable-source-maps", "dist/server.mjs"], {
-    env: {
-      PATH: process.env["PATH"] ?? "",
-      NODE_ENV: "production",
-      CAIRN_TEST: "1",
-      CAIRN_DEMO: "0",
-      CAIRN_SECRET: TEST_SECRET,
-      CAIRN_ROLES: "engine,delivery,jobs",
-      CAIRN_LEASE_TTL: "2",
-      LOG_LEVEL: "info",
+/** Product Added → wait → mail into the Test inbox → webhook into the sink → end. */
+export async function buildFleet({
+  settings = {},
+  waitSeconds = 1,
+  url: given,
+  processUrl,
+}: FleetOptions = {}): Promise<Fleet> {
+  const url = given ?? (await cloneDatabase());
+  const world = await buildJourneyWorld({ url });
+  const sink = await openRecordingSink();
+  const templateId = await addTemplate(world);
+  const trigger = { kind: "event-trigger", config: { event: "Product Added" } };
+  const mail = { kind: "email", config: { templateId } };
+  const call = { kind: "webhook", config: { url: sink.url, body: "{}", timeoutSeconds: 3 } };
+  await world.publish(
+    draw({ trigger, wait: seconds(waitSeconds), mail, call, end: exit }, [
+      "trigger --next--> wait",
+      "wait --next--> mail",
+      "mail --next--> call",
+      "call --next--> end",
+    ]),
+  );
+  const count = async (state: string) => {
+    const [row] = await world.platform.db.rows<{ n: number }>(
+      "select count(*) as n from run where state = $1",
+      [state],
+    );
+    return row?.n ?? 0;
+  };
+  return {
+    world,
+    sink,
+    ledger: openLedger(),
+    environment: {
+      DATABASE_URL: processUrl ?? url,
+      CAIRN_BELL: "postgres",
+      CAIRN_ALLOW_PRIVATE: sink.host,
       ...settings,
     },
-    stdio: ["ignore", "pipe", "pipe"],
+    add: (from, number) =>
+      world.send(...Array.from({ length: number }, (_, n) => itemsOf(`p${from + n}`)).flat()),
+    ended: () => count("exited"),
+    waiting: () => count("waiting"),
+  };
+}
+
+/** What went wrong for people: how many got less than they should, how many more. */
+export type Tally = Readonly<{ lost: number; twice: number; unknown: number }>;
+
+/** Everybody once: one run to its end, one mail, one call that took effect; and no invariant is broken. */
+export async function expectExactly(
+  { world, sink, ledger }: Fleet,
+  people: number,
+  throughTheDoor = false,
+): Promise<Tally> {
+  const { db } = world.platform;
+  const [mails] = await db.rows<{ n: number; people: number }>(
+    "select count(*) as n, count(distinct person_id) as people from inbox_message",
+  );
+  const states = await db.rows<{ channel: string; state: string; n: number }>(
+    "select channel, state, count(*) as n from delivery group by 1, 2 order by 1",
+  );
+  expect({ mails, calls: sink.effects().size, states }).toEqual({
+    mails: { n: people, people },
+    calls: people,
+    states: [
+      { channel: "email", state: "sent", n: people },
+      { channel: "webhook", state: "sent", n: people },
+    ],
   });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += String(chunk)));
-  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
-  const stop = (signal: "SIGKILL" | "SIGTERM") => {
-    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
-    return ended;
-  };
-  afterAll(() => stop("SIGKILL"));
-  await until(() => output.includes("at work") || gone(child, output), "the worker is at work");
-  return {
-    pid: child.pid ?? 0,
-    kill9: async () => void (await stop("SIGKILL")),
-    stop: () => stop("SIGTERM"),
-    output: () => output,
-  };
-}
-
-function gone(child: ChildProcess, output: string): boolean {
-  if (child.exitCode !== null) throw new Error(`the worker has ended: ${output}`);
-  return false;
-}
-
-const PATIENCE_MS = 90_000;
-
-/** Waits for a condition, and says what it waited for when it never comes. */
-export async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const end = performance.now() + PATIENCE_MS;
-  while (!(await condition())) {
-    if (performance.now() > end) throw new Error(`never came: ${what}`);
-    await sleep(50);
-  }
-}
-
-/** Receives webhooks and counts them by their key, as a provider that honours no keys would see them. */
-export type Sink = Readonly<{ port: number; calls: ReadonlyMap<string, number>; close(): Promise<void> }>;
-
-export async function openSink(): Promise<Sink> {
-  const calls = new Map<string, number>();
-  const server: Server = createServer((request, response) => {
-    const key = String(request.headers["idempotency-key"] ?? request.headers["webhook-id"] ?? "");
-    request.resume();
-    request.on("end", () => {
-      calls.set(key, (calls.get(key) ?? 0) + 1);
-      response.writeHead(200, { "content-type": "application/json" }).end("{}");
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  afterAll(() => server.close());
-  return {
-    port: (server.address() as AddressInfo).port,
-    calls,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
-  };
+  expect(await findViolations(world, { sink, ...(throughTheDoor ? { ledger } : {}) })).toEqual([]);
+  return { lost: 0, twice: 0, unknown: 0 };
 }

@@ -14,6 +14,7 @@ type Answerer = {
   readonly name: BellName;
   readonly work: (data: object) => Promise<unknown>;
   readonly concurrency: number;
+  readonly underWay: Set<Promise<unknown>>;
   consumer: Consumer | null;
 };
 
@@ -59,10 +60,16 @@ export class BullQueues implements Queues {
     work: (data: BellData[Name]) => Promise<unknown>,
     { concurrency }: Readonly<{ concurrency: number }>,
   ): Answering {
+    const underWay = new Set<Promise<unknown>>();
     const answerer: Answerer = {
       name,
-      work: (data) => work(data as BellData[Name]),
+      work(data) {
+        const done = work(data as BellData[Name]).finally(() => underWay.delete(done));
+        underWay.add(done);
+        return done;
+      },
       concurrency,
+      underWay,
       consumer: null,
     };
     this.#answerers.add(answerer);
@@ -71,8 +78,7 @@ export class BullQueues implements Queues {
       name: `${name} bell`,
       stop: async () => {
         this.#answerers.delete(answerer);
-        // Waits for the work under way, however long it takes: whoever stops the process has a deadline of its own.
-        await answerer.consumer?.close().catch(this.#goDown);
+        await this.#stopListening(answerer);
       },
     };
   }
@@ -134,6 +140,16 @@ export class BullQueues implements Queues {
       answerer.concurrency,
       listeners,
     );
+  }
+
+  /**
+   * Waits for the work under way, however long it takes: whoever stops the process has a deadline of its own. The
+   * goodbye to the server is waited for only where there is one to hear it (G-15).
+   */
+  async #stopListening({ consumer, underWay }: Answerer): Promise<void> {
+    const closing = consumer?.close().catch(this.#goDown);
+    while (underWay.size > 0) await Promise.allSettled(underWay);
+    if (closing && this.#state === "up") await closeInTime({ close: () => closing });
   }
 
   #producer(name: BellName): Producer {

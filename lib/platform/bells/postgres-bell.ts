@@ -28,8 +28,9 @@ export function postgresBell(url: string): BellServer {
   });
   // BullMQ describes a pool by a smaller type of its own.
   const connection = pool as unknown as PgPool as PostgresConnectionOptions;
-  // Without a listener an idle connection that breaks would end the process.
+  // Without a listener a connection that breaks would end the process, be it idle or in use.
   pool.on("error", () => undefined);
+  pool.on("connect", (client) => void client.on("error", () => undefined));
   return {
     kind: "postgres",
     probe: () => probe(pool),

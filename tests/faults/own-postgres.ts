@@ -1,0 +1,53 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll } from "vitest";
+import { migrate } from "../../scripts/migrate.mjs";
+import { databaseUrl, startPostgres } from "../../scripts/pg-local.mjs";
+
+/** A database server that a test may kill, with a migrated database. */
+export type OwnPostgres = Readonly<{
+  url: string;
+  port: number;
+  /** Ends the server and all its children as a power cut would. */
+  kill9(): Promise<void>;
+  /** Starts it again on the same data and the same port. */
+  start(): Promise<void>;
+}>;
+
+export async function startOwnPostgres(settings: Readonly<Record<string, string>> = {}): Promise<OwnPostgres> {
+  const folder = mkdtempSync(path.join(tmpdir(), "cairn-fault-postgres-"));
+  // Its account is another one where we are root.
+  chmodSync(folder, 0o755);
+  let server = await startPostgres(folder, { max_connections: "120", ...settings });
+  afterAll(async () => {
+    await server.stop();
+    for (const place of [folder, server.outside]) if (place) rmSync(place, { recursive: true, force: true });
+  });
+  const url = databaseUrl(server, "cairn");
+  await migrate(url);
+  return {
+    url,
+    port: Number(new URL(url).port),
+    async kill9() {
+      const pid = server.pid;
+      const children = spawnSync("ps", ["-o", "pid=", "--ppid", String(pid)], { encoding: "utf8" });
+      if (children.status !== 0) throw new Error("not run: ps does not tell who a process's children are");
+      const all = [pid, ...children.stdout.split("\n").map(Number).filter(Boolean)];
+      for (const one of all) killIfThere(one);
+      await server.ended;
+    },
+    async start() {
+      server = await startPostgres(folder, { max_connections: "120", ...settings });
+    },
+  };
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+}

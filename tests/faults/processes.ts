@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll } from "vitest";
+import { TEST_SECRET } from "#tests/database.ts";
+import { freePort } from "#tests/free-port.ts";
+import { LEASE_SECONDS } from "./tier.ts";
+
+export type Settings = Readonly<Record<string, string>>;
+
+/** A process of the built product, and what may be done to it. */
+export type Process = Readonly<{
+  pid: number;
+  /** Ends it as a crash would: nothing is tidied up. */
+  kill9(): Promise<void>;
+  /** Asks it to stop, and tells its exit code. */
+  stop(): Promise<number | null>;
+  /** Takes the processor away from it, and gives it back: a process that has been away without knowing. */
+  freeze(): void;
+  thaw(): void;
+  /** Resolves when it is gone, whoever has ended it. */
+  ended: Promise<number | null>;
+  output(): string;
+}>;
+
+let built = false;
+
+/** Bundles the workers as a start does; unchanged sources cost nothing. */
+function buildProduct(): void {
+  if (built) return;
+  const { status, stderr } = spawnSync(process.execPath, ["scripts/build-workers.mjs"], { encoding: "utf8" });
+  if (status !== 0) throw new Error(stderr);
+  built = true;
+}
+
+/** Starts a process with the roles of a worker and waits until it says that it is at work. */
+export async function startWorker(settings: Settings): Promise<Process> {
+  const worker = launch(settings);
+  await atWork(worker, settings);
+  return worker;
+}
+
+/** Starts a worker that may well die on its way: nobody waits until it is at work. */
+export function launchWorker(settings: Settings): Process {
+  return launch(settings);
+}
+
+/** Starts the door for events on a port of its own. */
+export async function startIntake(settings: Settings): Promise<Process & Readonly<{ url: string }>> {
+  const port = String(settings["PORT"] ?? (await freePort()));
+  const intake = launch({ CAIRN_ROLES: "intake", HOST: "127.0.0.1", ...settings, PORT: port });
+  await atWork(intake, settings);
+  return { ...intake, url: `http://127.0.0.1:${port}` };
+}
+
+async function atWork(one: Process, settings: Settings): Promise<void> {
+  let gone = false;
+  void one.ended.then(() => (gone = true));
+  await until(() => {
+    if (gone && !settings["CAIRN_FAILPOINT"]) throw new Error(`the process has ended: ${one.output()}`);
+    return gone || one.output().includes("at work");
+  }, "the process is at work");
+}
+
+function launch(settings: Settings): Process {
+  buildProduct();
+  const child = spawn(process.execPath, ["--enable-source-maps", "dist/server.mjs"], {
+    env: {
+      PATH: process.env["PATH"] ?? "",
+      NODE_ENV: "production",
+      CAIRN_TEST: "1",
+      CAIRN_DEMO: "0",
+      CAIRN_SECRET: TEST_SECRET,
+      CAIRN_ROLES: "engine,delivery,jobs",
+      CAIRN_LEASE_TTL: String(LEASE_SECONDS),
+      LOG_LEVEL: "info",
+      ...settings,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += String(chunk)));
+  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  const end = (signal: NodeJS.Signals) => {
+    if (isAlive(child)) child.kill(signal);
+    return ended;
+  };
+  afterAll(() => end("SIGKILL"));
+  return {
+    pid: child.pid ?? 0,
+    kill9: async () => void (await end("SIGKILL")),
+    stop: () => end("SIGTERM"),
+    freeze: () => void child.kill("SIGSTOP"),
+    thaw: () => void child.kill("SIGCONT"),
+    ended,
+    output: () => output,
+  };
+}
+
+const isAlive = (child: ChildProcess) => child.exitCode === null && child.signalCode === null;
+
+const PATIENCE_MS = 90_000;
+
+/** Waits for a condition, and says what it waited for when it never comes. */
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  what: string,
+  patienceMs = PATIENCE_MS,
+): Promise<void> {
+  const end = performance.now() + patienceMs;
+  while (!(await condition())) {
+    if (performance.now() > end) throw new Error(`never came: ${what}`);
+    await sleep(50);
+  }
+}
+
+/** True while a process exists and has been stopped by a signal. */
+export function isStopped(pid: number): boolean {
+  const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
+  return stdout.trim().startsWith("T");
+}
