@@ -20,8 +20,9 @@ export type Finished = Readonly<{
 }>;
 
 // The attempt takes its answer whoever brings it, as evidence; the delivery only from whom it belongs to. A doubt is
-// cured by the answer that comes after all, also where another try is planned already and nobody has begun it
-// (guarantees 8.5). The number alone does not name an attempt: a standby that takes over may give it out again.
+// cured by the answer that comes after all, also by the one that nothing has left, and also where another try is planned
+// already and nobody has begun it (guarantees 8.5). The number alone does not name an attempt: a standby that takes over
+// may give it out again.
 const WRITE = `
   with r as (
     select * from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::float8[], $8::text[],
@@ -41,7 +42,8 @@ const WRITE = `
     lease_owner = null, lease_until = null
   from mine m
   where d.id = m.delivery_id and d.lease_epoch = m.epoch and (d.state = 'sending'
-    or (d.state = 'unknown' and m.state in ('sent', 'dead')) or (d.state = 'queued' and m.state = 'sent'))
+    or (d.state = 'unknown' and (m.state in ('sent', 'dead') or (m.state = 'queued' and d.settled_at is null)))
+    or (d.state = 'queued' and m.state = 'sent'))
   returning d.id, d.state, d.reason, (extract(epoch from m.started_at) * 1000)::float8 as at`;
 
 /** T2: writes results, fenced by attempt and epoch, and tells the runs. Returns the shards to ring. */

@@ -1,35 +1,39 @@
 import type { Instant } from "#core/kernel/time.ts";
 import type { Database } from "#lib/platform/db.ts";
 
-/** The database's time, known to the process: its own clock plus a measured offset, so that a wrong host clock decides nothing (G-8). */
+/**
+ * The database's time, known to the process: what it said last, plus the time that has gone by since then. The host's
+ * wall clock has no part in it, so that a wrong one decides nothing, also when it jumps (G-8).
+ */
 export interface Clock {
   now(): Instant;
-  /** Milliseconds that the database is ahead of this process. */
+  /** Milliseconds that the database is ahead of this process's wall clock. */
   offsetMs(): number;
-  /** Measures again; keeps the old offset when the database does not answer. */
+  /** Measures again; keeps what it knew when the database does not answer. */
   measure(): Promise<void>;
   stop(): void;
 }
 
 const EVERY_MS = 30_000;
 
-/** Measures the offset now and every half minute. */
+/** Measures now and every half minute. */
 export async function startClock(db: Database): Promise<Clock> {
-  let offset = 0;
+  let began = 0;
   const measure = async () => {
-    const before = Date.now();
+    const before = performance.now();
     const [row] = await db.rows<{ ms: number }>(
       "select (extract(epoch from clock_timestamp() + (cairn_now() - now())) * 1000)::float8 as ms",
     );
-    const after = Date.now();
-    if (row) offset = Math.round(row.ms - (before + after) / 2);
+    const after = performance.now();
+    if (row) began = row.ms - (before + after) / 2;
   };
   await measure();
   const timer = setInterval(() => void measure().catch(() => undefined), EVERY_MS);
   timer.unref();
+  const now = () => Math.round(began + performance.now());
   return {
-    now: () => Date.now() + offset,
-    offsetMs: () => offset,
+    now,
+    offsetMs: () => now() - Date.now(),
     measure: () => measure().catch(() => undefined),
     stop: () => clearInterval(timer),
   };

@@ -2,14 +2,14 @@ import { lanesWithWork } from "#lib/delivery/due-lanes.ts";
 import { newProviderId, saveProvider } from "#lib/delivery/provider-store.ts";
 import { recover } from "#lib/delivery/recover.ts";
 import { runLane } from "#lib/delivery/run-lane.ts";
-import { runShards } from "#lib/engine/run-shards.ts";
+import { runShards, shardsWithWork } from "#lib/engine/run-shards.ts";
 import { createTemplate } from "#lib/templates/store.ts";
 import { draw, exit } from "#tests/builders.ts";
 import { cloneDatabase } from "#tests/database.ts";
 import { TEMPLATE } from "#tests/delivery-world.ts";
 import { buildJourneyWorld, type JourneyWorld } from "#tests/journey-world.ts";
 import { openMailSink } from "#tests/mail-sink.ts";
-import type { Settings } from "./processes.ts";
+import { type Settings, until } from "./processes.ts";
 import { openRecordingSink } from "./sink.ts";
 
 /** The three ways to deal with a call of which nobody knows whether it arrived (G-6). */
@@ -41,6 +41,12 @@ export async function buildPolicies() {
     const edges = ["trigger --next--> wait", "wait --next--> act", "act --next--> end"];
     journeys[policy] = await world.publish(draw({ trigger, wait, act, end: exit }, edges), policy);
   }
+  /** One look at what is due; what another process holds is left to it. */
+  const workOnce = async ({ send = true } = {}): Promise<void> => {
+    await recover(world.platform);
+    await runShards(world.platform);
+    if (send) for (const lane of await lanesWithWork(db)) await runLane(world.platform, lane);
+  };
   return {
     world,
     sink,
@@ -55,16 +61,12 @@ export async function buildPolicies() {
         ),
       ),
     /** Does in this process what is due, as the next worker would. */
-    async work(): Promise<void> {
-      await recover(world.platform);
-      await world.settle();
-    },
-    /** One look at what is due; what another process holds is left to it. */
-    async workOnce({ send = true } = {}): Promise<void> {
-      await recover(world.platform);
-      await runShards(world.platform);
-      if (send) for (const lane of await lanesWithWork(db)) await runLane(world.platform, lane);
-    },
+    work: () =>
+      until(async () => {
+        await workOnce();
+        return (await shardsWithWork(db)).length === 0 && (await lanesWithWork(db)).length === 0;
+      }, "nothing is due any more"),
+    workOnce,
     async later(ms: number): Promise<void> {
       await world.travel((await world.now()) + ms);
     },

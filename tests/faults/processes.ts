@@ -14,9 +14,8 @@ export type Process = Readonly<{
   kill9(): Promise<void>;
   /** Asks it to stop, and tells its exit code. */
   stop(): Promise<number | null>;
-  /** Takes the processor away from it, and gives it back: a process that has been away without knowing. */
-  freeze(): void;
-  thaw(): void;
+  /** SIGSTOP takes the processor away from it, SIGCONT gives it back: it has been away without knowing. */
+  signal(signal: NodeJS.Signals): void;
   /** Resolves when it is gone, whoever has ended it. */
   ended: Promise<number | null>;
   output(): string;
@@ -89,8 +88,7 @@ function launch(settings: Settings): Process {
     pid: child.pid ?? 0,
     kill9: async () => void (await end("SIGKILL")),
     stop: () => end("SIGTERM"),
-    freeze: () => void child.kill("SIGSTOP"),
-    thaw: () => void child.kill("SIGCONT"),
+    signal: (signal) => void child.kill(signal),
     ended,
     output: () => output,
   };
@@ -98,7 +96,7 @@ function launch(settings: Settings): Process {
 
 const isAlive = (child: ChildProcess) => child.exitCode === null && child.signalCode === null;
 
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 60_000;
 
 /** Waits for a condition, and says what it waited for when it never comes. */
 export async function until(
