@@ -86,12 +86,22 @@ async function workTogether(platform: Platform, shards: readonly number[]): Prom
 
 async function workAlone(platform: Platform, shard: number, starts: number): Promise<number> {
   let size: number = SIZES[Math.min(starts, SIZES.length - 1)] ?? 1;
+  let handled = 0;
+  /** How many of the oldest are known to hold one that fails: half of them is tried, then half of the rest. */
+  let suspects = 0;
   if (size === 1) await setKillersAside(platform, shard);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await finish(platform, [shard], await runBatch(platform.db, [shard], size));
+      const done = await finish(platform, [shard], await runBatch(platform.db, [shard], size));
+      handled += done;
+      suspects -= size;
+      if (done === 0 || suspects <= 0) return handled;
+      size = Math.max(1, Math.floor(size / 2));
     } catch (error) {
-      size = await recover(platform, shard, { error, size, attempt });
+      const next = await recover(platform, shard, { error, size, attempt });
+      if (next === null) return handled + 1;
+      if (next < size) suspects = size;
+      size = next;
     }
   }
 }
@@ -121,12 +131,12 @@ function ringFor({ queues }: Platform, { lanes, shards }: Written): void {
 
 type Failure = Readonly<{ error: unknown; size: number; attempt: number }>;
 
-/** Does what the failure asks for and says how large the next try may be; rethrows what no smaller batch would mend. */
+/** Does what the failure asks for and says how large the next try may be, null: the cause is set aside; rethrows what no smaller batch would mend. */
 async function recover(
   platform: Platform,
   shard: number,
   { error, size, attempt }: Failure,
-): Promise<number> {
+): Promise<number | null> {
   const { db, log } = platform;
   if (error instanceof PersonFailed) {
     log.error({ error, shard, seq: error.seq }, "an event or run broke the interpreter and is set aside");
@@ -146,8 +156,9 @@ async function recover(
   }
   // 22: data. 23: constraint. 54: limit. One row of the batch is refused; halving finds it.
   if (state === null || !/^(22|23|54)/.test(state)) throw error;
-  if (size === 1) await quarantineOldest(platform, shard, error);
-  return Math.max(1, Math.floor(size / 2));
+  if (size > 1) return Math.floor(size / 2);
+  await quarantineOldest(platform, shard, error);
+  return null;
 }
 
 /** At size 1 the event's own starts are committed before it is tried again; at 3 it is quarantined (guarantees 8.3). */
