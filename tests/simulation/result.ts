@@ -41,7 +41,8 @@ function* settle(w: World, tx: Tx, { going: { delivery }, attempt, next }: Answe
   yield* tx.lock(`delivery:${attempt.deliveryId}`);
   const row = tx.get(w.t.delivery, attempt.deliveryId);
   invariant(row, "an attempt has its delivery");
-  const doubtful = row.state === "unknown" && (next.state === "sent" || next.state === "dead");
+  const told = next.state === "sent" || next.state === "dead";
+  const doubtful = row.state === "unknown" && (told || (next.state === "queued" && row.settledAt === null));
   const cured = doubtful || (row.state === "queued" && next.state === "sent");
   const mine = row.epoch === attempt.epoch && (row.state === "sending" || cured);
   if (!mine && w.mutant !== "no-epoch") return;
