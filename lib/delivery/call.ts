@@ -36,7 +36,7 @@ export async function call(caller: Caller, guarded: Guarded): Promise<Called> {
   const beginBy = Math.min(oldest, asked + ASKED_AGE_MS);
   const deadlineMs = provider.kind.deadlineMs(guarded.delivery.message);
   await failpoint("delivery.midCall");
-  const result = await send(caller, guarded, { deadlineMs, beginBy });
+  const result = storable(await send(caller, guarded, { deadlineMs, beginBy }));
   await failpoint("delivery.afterResponse");
   const { delivery, attemptId, address } = guarded;
   countCall(delivery.channel, result.class);
@@ -54,6 +54,18 @@ export async function call(caller: Caller, guarded: Guarded): Promise<Called> {
     next: afterCall(tried, result, provider.kind.keyed, platform.clock.now()),
   };
   return { finished, news: newsOf(guarded, result) };
+}
+
+/** Whatever the other side has said can be written down: Postgres takes no NUL, and a result must not be lost for one. */
+function storable(result: CallResult): CallResult {
+  const plain = (text: string | null) => text?.replaceAll("\0", "") ?? null;
+  const { providerMessageId } = result;
+  return {
+    ...result,
+    status: plain(result.status),
+    answer: plain(result.answer),
+    ...(providerMessageId ? { providerMessageId: plain(providerMessageId) ?? "" } : {}),
+  };
 }
 
 /** A provider that throws is a bug of ours in the middle of a call: nobody knows what has left. */

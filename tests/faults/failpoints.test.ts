@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { FailpointName } from "#lib/platform/failpoint.ts";
-import { findViolations } from "./check.ts";
 import { buildPolicies, type Policies } from "./policies.ts";
+import { expectPolicies } from "./policies-check.ts";
 import { launchWorker, until } from "./processes.ts";
 import { noteFault, size } from "./tier.ts";
 
@@ -65,37 +65,15 @@ test("FT-02 G-5 G-6 a worker is killed at each of its lines: nothing is lost, an
   await fleet.later(PAST_THE_CALL_MS);
   await fleet.work();
   expect(await fleet.atRest()).toBe(true);
-  await expectPolicies(fleet, people, caught);
+  const { twice, unknown } = await expectPolicies(fleet, people, caught);
+  const note = `${LINES.length} lines; twice only with onUnknown=resend, of ${caught.resend} in flight`;
+  noteFault({ id: "FT-02", bell: "postgres", lost: 0, twice, unknown, note });
 });
 
 async function leaveInACall(fleet: Policies): Promise<void> {
   const worker = launchWorker({ ...fleet.environment, CAIRN_FAILPOINT: "delivery.midCall:kill9" });
   await until(() => isGone(worker), "the worker has died in a call");
   await fleet.later(PAST_THE_CALL_MS);
-}
-
-/** Pass values of G-6: a keyed receiver has each once; what is held was called once at most; what is resent came at least once. */
-async function expectPolicies(
-  fleet: Policies,
-  people: number,
-  caught: Readonly<{ hold: number; resend: number }>,
-): Promise<void> {
-  expect(await findViolations(fleet.world, { sink: fleet.sink })).toEqual([]);
-  expect(await fleet.states("keyed")).toEqual({ sent: people });
-  expect(fleet.sink.effects().size).toBe(people);
-  const { sent = 0, unknown = 0, ...others } = await fleet.states("hold");
-  expect([others, sent + unknown]).toEqual([{}, people]);
-  expect(unknown).toBeLessThanOrEqual(caught.hold);
-  const held = await fleet.handedOver("hold");
-  expect(held.filter(({ state, times }) => times > 1 || (state === "sent" && times !== 1))).toEqual([]);
-
-  expect(await fleet.states("resend")).toEqual({ sent: people });
-  const resent = await fleet.handedOver("resend");
-  expect(resent.filter(({ times }) => times === 0)).toEqual([]);
-  const twice = resent.reduce((sum, { times }) => sum + times - 1, 0);
-  expect(twice).toBeLessThanOrEqual(caught.resend);
-  const note = `${LINES.length} lines; twice only with onUnknown=resend, of ${caught.resend} in flight`;
-  noteFault({ id: "FT-02", bell: "postgres", lost: 0, twice, unknown, note });
 }
 
 function isGone({ pid }: Readonly<{ pid: number }>): boolean {
