@@ -85,24 +85,35 @@ async function workTogether(platform: Platform, shards: readonly number[]): Prom
 }
 
 async function workAlone(platform: Platform, shard: number, starts: number): Promise<number> {
-  let size: number = SIZES[Math.min(starts, SIZES.length - 1)] ?? 1;
-  let handled = 0;
-  /** How many of the oldest are known to hold one that fails: half of them is tried, then half of the rest. */
-  let suspects = 0;
+  const size = SIZES[Math.min(starts, SIZES.length - 1)] ?? 1;
   if (size === 1) await setKillersAside(platform, shard);
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      const done = await finish(platform, [shard], await runBatch(platform.db, [shard], size));
-      handled += done;
-      suspects -= size;
-      if (done === 0 || suspects <= 0) return handled;
-      size = Math.max(1, Math.floor(size / 2));
-    } catch (error) {
-      const next = await recover(platform, shard, { error, size, attempt });
-      if (next === null) return handled + 1;
-      if (next < size) suspects = size;
-      size = next;
-    }
+  const search: Search = { size, suspects: 0, handled: 0 };
+  for (let attempt = 1; !(await workOldest(platform, shard, search, attempt)); ) attempt += 1;
+  return search.handled;
+}
+
+/** `suspects`: so many of the oldest are known to hold one that fails; half of them is tried, then half of the rest. */
+type Search = { size: number; suspects: number; handled: number };
+
+/** One batch of the oldest; true when no more of them are suspect, or the one that fails is set aside. */
+async function workOldest(
+  platform: Platform,
+  shard: number,
+  search: Search,
+  attempt: number,
+): Promise<boolean> {
+  const { size } = search;
+  try {
+    const done = await finish(platform, [shard], await runBatch(platform.db, [shard], size));
+    search.handled += done;
+    search.suspects -= size;
+    search.size = Math.max(1, Math.floor(size / 2));
+    return done === 0 || search.suspects <= 0;
+  } catch (error) {
+    const next = await recover(platform, shard, { error, size, attempt });
+    search.suspects = next !== null && next < size ? size : search.suspects;
+    search.size = next ?? size;
+    return next === null;
   }
 }
 

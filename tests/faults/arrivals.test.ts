@@ -42,48 +42,76 @@ function story(person: string, from: number): readonly object[] {
     properties,
   });
   return [
-    { type: "identify", userId: person, messageId: `${person}-0`, timestamp: at(0), traits: { plan: "free", city: "Oslo" } },
+    {
+      type: "identify",
+      userId: person,
+      messageId: `${person}-0`,
+      timestamp: at(0),
+      traits: { plan: "free", city: "Oslo" },
+    },
     track(1, "Product Added", item("mug", 16)),
     track(2, "Product Added", item("cap", 20)),
     { type: "identify", userId: person, messageId: `${person}-3`, timestamp: at(3), traits: { plan: "pro" } },
     track(4, "Product Removed", item("cap", 20)),
     track(5, "Order Completed", { order_id: "o1", cart_id: "c1", total: 16, products: [item("mug", 16)] }),
-    { type: "identify", userId: person, messageId: `${person}-6`, timestamp: at(6), traits: { city: "Bergen" } },
+    {
+      type: "identify",
+      userId: person,
+      messageId: `${person}-6`,
+      timestamp: at(6),
+      traits: { city: "Bergen" },
+    },
   ];
 }
 
 test.each([
   ["an hour ago", -60 * 60_000],
   ["thirty days ago", -30 * 24 * 60 * 60_000],
-])("FT-61 G-24 in whatever order a story of %s arrives, its person and cart end as they would have in its own", async (when, ago) => {
-  const people = size(40, 400);
-  const from = (await world.now()) + ago;
-  const name = (n: number) => `${when.replaceAll(" ", "-")}-${n}`;
-  for (let n = 0; n < people; n += 1) {
-    const events = n === 0 ? story(name(n), from) : shuffled(story(name(n), from));
-    // Some at once, some one by one with work in between.
-    if (n % 2 === 0) await world.send(...events);
-    else for (const event of events) await world.send(event);
-    if (n % 5 === 0) await workHard();
-  }
-  await workHard();
-  const ends = await world.platform.db.rows<{ traits: object; carts: unknown }>(
-    `select p.traits, (select jsonb_agg(jsonb_build_array(c.cart_id, c.state, c.item_count, c.items) order by c.cart_id)
+])(
+  "FT-61 G-24 in whatever order a story of %s arrives, its person and cart end as they would have in its own",
+  async (when, ago) => {
+    const people = size(40, 400);
+    const from = (await world.now()) + ago;
+    const name = (n: number) => `${when.replaceAll(" ", "-")}-${n}`;
+    for (let n = 0; n < people; n += 1) {
+      const events = n === 0 ? story(name(n), from) : shuffled(story(name(n), from));
+      // Some at once, some one by one with work in between.
+      if (n % 2 === 0) await world.send(...events);
+      else for (const event of events) await world.send(event);
+      if (n % 5 === 0) await workHard();
+    }
+    await workHard();
+    const ends = await world.platform.db.rows<{ traits: object; carts: unknown }>(
+      `select p.traits, (select jsonb_agg(jsonb_build_array(c.cart_id, c.state, c.item_count, c.items) order by c.cart_id)
        from cart c where c.person_id = p.id) as carts
      from person p join person_identifier i on i.person_id = p.id where i.value like $1 || '-%'
      order by length(i.value), i.value`,
-    [when.replaceAll(" ", "-")],
-  );
-  expect(ends).toHaveLength(people);
-  expect(ends[0]?.traits).toMatchObject({ plan: "pro", city: "Bergen" });
-  expect(ends.filter((end) => JSON.stringify(end) !== JSON.stringify(ends[0]))).toEqual([]);
-  await expectClean(world);
-  noteFault({ id: "FT-61", bell: "none", lost: 0, twice: 0, unknown: 0, note: `${people} orders of a story of ${when}` });
-});
+      [when.replaceAll(" ", "-")],
+    );
+    expect(ends).toHaveLength(people);
+    expect(ends[0]?.traits).toMatchObject({ plan: "pro", city: "Bergen" });
+    expect(ends.filter((end) => JSON.stringify(end) !== JSON.stringify(ends[0]))).toEqual([]);
+    await expectClean(world);
+    noteFault({
+      id: "FT-61",
+      bell: "none",
+      lost: 0,
+      twice: 0,
+      unknown: 0,
+      note: `${people} orders of a story of ${when}`,
+    });
+  },
+);
 
 test("FT-61 an event of tomorrow is taken as of now, and flagged", async () => {
   const tomorrow = new Date((await world.now()) + 24 * 60 * 60_000).toISOString();
-  await world.send({ type: "track", event: "Seen", userId: "future", messageId: "future-1", timestamp: tomorrow });
+  await world.send({
+    type: "track",
+    event: "Seen",
+    userId: "future",
+    messageId: "future-1",
+    timestamp: tomorrow,
+  });
   const [event] = await world.platform.db.rows<{ flags: string[]; ahead: number }>(
     "select flags, extract(epoch from timestamp - received_at)::float8 as ahead from event where message_id = 'future-1'",
   );
@@ -97,7 +125,12 @@ test("FT-62 G-12 one event of 500 that the database refuses is found by halving 
   await world.publish(draw({ trigger, end: exit }, ["trigger --next--> end"]));
   const count = size(500, 2_000);
   await world.send(
-    ...Array.from({ length: count }, (_, n) => ({ type: "track", event: "Poured", userId: `cup${n}`, messageId: `cup${n}` })),
+    ...Array.from({ length: count }, (_, n) => ({
+      type: "track",
+      event: "Poured",
+      userId: `cup${n}`,
+      messageId: `cup${n}`,
+    })),
   );
   // A value that Postgres refuses, whatever the reason: each try is counted, also when it is rolled back.
   await db.run("create sequence refusals");
@@ -120,16 +153,29 @@ test("FT-62 G-12 one event of 500 that the database refuses is found by halving 
     { disposition: "processed", n: count - 1 },
     { disposition: "quarantined", n: 1 },
   ]);
-  expect(await db.rows("select l.cause from dead_letter l join event e on l.subject_id = e.seq::text where e.message_id = 'cup333'")).toEqual([{ cause: "poison" }]);
+  expect(
+    await db.rows(
+      "select l.cause from dead_letter l join event e on l.subject_id = e.seq::text where e.message_id = 'cup333'",
+    ),
+  ).toEqual([{ cause: "poison" }]);
   await expectClean(world);
-  noteFault({ id: "FT-62", bell: "none", lost: 0, twice: 0, unknown: 0, note: `1 of ${count} set aside after ${tries?.n} tries` });
+  noteFault({
+    id: "FT-62",
+    bell: "none",
+    lost: 0,
+    twice: 0,
+    unknown: 0,
+    note: `1 of ${count} set aside after ${tries?.n} tries`,
+  });
 });
 
 test("FT-78 G-4 G-5 people become one while both have runs and events come for both: no event is lost, nobody is entered twice", async () => {
   const { db } = world.platform;
   const trigger = { kind: "event-trigger", config: { event: "Browsed" } };
   const wait = { kind: "wait", config: { mode: "for", duration: HOUR } };
-  const journeyId = await world.publish(draw({ trigger, wait, end: exit }, ["trigger --next--> wait", "wait --next--> end"]));
+  const journeyId = await world.publish(
+    draw({ trigger, wait, end: exit }, ["trigger --next--> wait", "wait --next--> end"]),
+  );
   const pairs = size(60, 400);
   const browse = (who: object, id: string) => ({ type: "track", event: "Browsed", ...who, messageId: id });
   for (let n = 0; n < pairs; n += 1) {
@@ -165,5 +211,12 @@ test("FT-78 G-4 G-5 people become one while both have runs and events come for b
   const [after] = await db.rows<{ n: number }>(deadlocks);
   expect((after?.n ?? 0) - (before?.n ?? 0)).toBeLessThanOrEqual(1);
   await expectClean(world);
-  noteFault({ id: "FT-78", bell: "none", lost: 0, twice: 0, unknown: 0, note: `${pairs} merges among their events` });
+  noteFault({
+    id: "FT-78",
+    bell: "none",
+    lost: 0,
+    twice: 0,
+    unknown: 0,
+    note: `${pairs} merges among their events`,
+  });
 });

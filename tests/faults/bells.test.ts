@@ -40,8 +40,13 @@ test.each([
   ["a Redis that never was", { CAIRN_BELL: "redis", REDIS_URL: "" }],
 ])("FT-26 G-26 G-7 %s: everything happens once, only later", async (how, settings) => {
   const REDIS_URL = `redis://127.0.0.1:${await freePort()}/0`;
-  const fleet = await buildFleet({ settings: { ...settings, ...("REDIS_URL" in settings ? { REDIS_URL } : {}) } });
-  const [intake, worker] = await Promise.all([startIntake(fleet.environment), startWorker(fleet.environment)]);
+  const fleet = await buildFleet({
+    settings: { ...settings, ...("REDIS_URL" in settings ? { REDIS_URL } : {}) },
+  });
+  const [intake, worker] = await Promise.all([
+    startIntake(fleet.environment),
+    startWorker(fleet.environment),
+  ]);
   const people = size(150, 2_000);
   const load = startLoad({ url: intake.url, key: fleet.world.keys.write }, fleet.ledger, { people });
   await load.done;

@@ -41,11 +41,17 @@ async function againstLedger({ platform: { db }, workspace, sourceId }: Checked,
   const lost = [...acked].filter((id) => !kept.has(id));
   const twice = rows.filter(({ n }) => n > 1);
   const unmeant = rows.filter(({ message_id }) => !intended.has(message_id));
-  const odd = acks.filter(({ ids, accepted, duplicates, rejected }) => accepted + duplicates + rejected !== ids.length);
+  const odd = acks.filter(
+    ({ ids, accepted, duplicates, rejected }) => accepted + duplicates + rejected !== ids.length,
+  );
   return [
     ...lost.slice(0, 1).map((id) => `V-01 ${lost.length} acknowledged events are not there: ${id}`),
-    ...twice.slice(0, 1).map(({ message_id }) => `V-01 ${twice.length} events are there twice: ${message_id}`),
-    ...unmeant.slice(0, 1).map(({ message_id }) => `V-01 ${unmeant.length} events were never sent: ${message_id}`),
+    ...twice
+      .slice(0, 1)
+      .map(({ message_id }) => `V-01 ${twice.length} events are there twice: ${message_id}`),
+    ...unmeant
+      .slice(0, 1)
+      .map(({ message_id }) => `V-01 ${unmeant.length} events were never sent: ${message_id}`),
     ...odd.slice(0, 1).map(({ ids }) => `V-04 ${odd.length} answers do not add up: ${ids[0]}`),
   ];
 }
@@ -60,15 +66,14 @@ function againstSink({ calls, effects }: RecordingSink): readonly string[] {
     return first !== bodyHash;
   });
   return [
-    ...twice.slice(0, 1).map(([key, n]) => `V-10 ${twice.length} deliveries took effect twice: ${key} ${n} times`),
+    ...twice
+      .slice(0, 1)
+      .map(([key, n]) => `V-10 ${twice.length} deliveries took effect twice: ${key} ${n} times`),
     ...changed.slice(0, 1).map(({ key }) => `V-10 ${changed.length} repeats say something else: ${key}`),
   ];
 }
 
 /** Nothing lost, nothing twice, no invariant broken. */
-export async function expectClean(
-  world: Checked,
-  witnesses: Witnesses = {},
-): Promise<void> {
+export async function expectClean(world: Checked, witnesses: Witnesses = {}): Promise<void> {
   expect(await findViolations(world, witnesses)).toEqual([]);
 }

@@ -6,7 +6,7 @@ process.on("SIGUSR2", () => {
   shift = Number(process.env.CLOCK_SHIFT_MS ?? 0);
 });
 
-globalThis.Date = class Date extends Real {
+globalThis.Date = class extends Real {
   constructor(...parts) {
     if (parts.length === 0) super(Real.now() + shift);
     else super(...parts);

@@ -39,14 +39,24 @@ const FLAGGED = "select seq from event where flags && array['clamped_future', 'c
 async function decisions(clocks: Readonly<{ door: Settings; workers: readonly Settings[] }>, people: number) {
   const fleet = await buildFleet({ waitSeconds: 3 });
   const intake = await startIntake({ ...fleet.environment, ...clocks.door });
-  const workers = await Promise.all(clocks.workers.map((clock) => startWorker({ ...fleet.environment, ...clock })));
+  const workers = await Promise.all(
+    clocks.workers.map((clock) => startWorker({ ...fleet.environment, ...clock })),
+  );
   for (const one of [intake, ...workers]) one.signal("SIGUSR2");
   const load = startLoad({ url: intake.url, key: fleet.world.keys.write }, fleet.ledger, { people, seed: 7 });
   await load.done;
   await until(async () => (await fleet.ended()) === people, "every run has come to its end");
   const tally = await expectExactly(fleet, people, true);
-  expect(await Promise.all([intake, ...workers].map((one) => one.stop()))).toEqual(clocks.workers.map(() => 0).concat(0));
-  return { log: await rowsOf(fleet, DECISIONS), early: await rowsOf(fleet, EARLY), misdated: await rowsOf(fleet, MISDATED), flagged: await rowsOf(fleet, FLAGGED), tally };
+  expect(await Promise.all([intake, ...workers].map((one) => one.stop()))).toEqual(
+    clocks.workers.map(() => 0).concat(0),
+  );
+  return {
+    log: await rowsOf(fleet, DECISIONS),
+    early: await rowsOf(fleet, EARLY),
+    misdated: await rowsOf(fleet, MISDATED),
+    flagged: await rowsOf(fleet, FLAGGED),
+    tally,
+  };
 }
 
 const rowsOf = ({ world }: Fleet, sql: string) => world.platform.db.rows(sql);
@@ -63,5 +73,10 @@ test("FT-40 G-8 G-7 hosts an hour ahead, an hour behind, ten years ahead decide 
   expect([...right.early, ...wrong.early]).toEqual([]);
   expect([...right.misdated, ...wrong.misdated]).toEqual([]);
   expect(wrong.flagged).toEqual([]);
-  noteFault({ id: "FT-40", bell: "postgres", ...wrong.tally, note: "door -61 min, workers +61 min, -60 min, +10 y, all by a jump" });
+  noteFault({
+    id: "FT-40",
+    bell: "postgres",
+    ...wrong.tally,
+    note: "door -61 min, workers +61 min, -60 min, +10 y, all by a jump",
+  });
 });

@@ -61,7 +61,9 @@ export function startLoad(door: Door, ledger: Ledger, options: LoadOptions): Loa
       await sleep(200 + random() * 100);
       return false;
     }, "a batch was taken");
-  const done = Promise.all(Array.from({ length: senders }, (_, number) => sender(number))).then(() => undefined);
+  const done = Promise.all(Array.from({ length: senders }, (_, number) => sender(number))).then(
+    () => undefined,
+  );
   // Whoever waits for it hears of a failure; until then nobody does.
   done.catch(() => undefined);
   return { done, taken: () => taken, refusals: () => refusals, tookMs: () => took };

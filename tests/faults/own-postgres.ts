@@ -16,7 +16,9 @@ export type OwnPostgres = Readonly<{
   start(): Promise<void>;
 }>;
 
-export async function startOwnPostgres(settings: Readonly<Record<string, string>> = {}): Promise<OwnPostgres> {
+export async function startOwnPostgres(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<OwnPostgres> {
   const folder = mkdtempSync(path.join(tmpdir(), "cairn-fault-postgres-"));
   // Its account is another one where we are root.
   chmodSync(folder, 0o755);

@@ -97,7 +97,9 @@ export async function buildPolicies() {
       return row?.n === 0;
     },
     /** How often each mail of a policy was handed over, and what became of it. */
-    async handedOver(policy: Policy): Promise<readonly Readonly<{ id: string; state: string; times: number }>[]> {
+    async handedOver(
+      policy: Policy,
+    ): Promise<readonly Readonly<{ id: string; state: string; times: number }>[]> {
       const rows = await db.rows<{ id: string; state: string }>(
         "select id, state from delivery where journey_id = $1",
         [journeys[policy]],
@@ -135,10 +137,7 @@ function itemsOf(userId: string, event: Policy) {
   ];
 }
 
-async function goLive(
-  { platform, workspace }: JourneyWorld,
-  port: number,
-): Promise<void> {
+async function goLive({ platform, workspace }: JourneyWorld, port: number): Promise<void> {
   const settings = {
     host: "127.0.0.1",
     port,

@@ -37,31 +37,30 @@ export type RecordingSink = Readonly<{
 const EFFECTLESS: ReadonlySet<Mode["kind"]> = new Set(["500", "401", "429", "reset-before", "timeout"]);
 
 /** Another system. `idempotent` answers a key it knows from memory, `naive` does everything again. */
-export async function openRecordingSink(honours: "idempotent" | "naive" = "idempotent"): Promise<RecordingSink> {
+export async function openRecordingSink(
+  honours: "idempotent" | "naive" = "idempotent",
+): Promise<RecordingSink> {
   const calls: Noted[] = [];
   const known = new Map<string, number>();
   let repeats = 0;
   let mode: Mode = { kind: "ok" };
   let share = 1;
+  /** Notes a call, and says how it is to be answered. */
+  const note = (key: string, path: string, bodyHash: string): Mode => {
+    const now: Mode = calls.length % 100 < share * 100 ? mode : { kind: "ok" };
+    const repeated = honours === "idempotent" && known.has(key);
+    const effect = !EFFECTLESS.has(now.kind) && !repeated;
+    if (repeated) repeats += 1;
+    if (effect) known.set(key, (known.get(key) ?? 0) + 1);
+    calls.push({ key, path, bodyHash, mode: now.kind, effect, at: performance.now() });
+    return now;
+  };
   const server = createServer((request, response) => {
     const hash = createHash("sha256");
     request.on("data", (chunk: Buffer) => hash.update(chunk));
     request.on("end", () => {
       const key = String(request.headers["idempotency-key"] ?? "");
-      const now: Mode = calls.length % 100 < share * 100 ? mode : { kind: "ok" };
-      const repeated = honours === "idempotent" && known.has(key);
-      const effect = !EFFECTLESS.has(now.kind) && !repeated;
-      if (repeated) repeats += 1;
-      if (effect) known.set(key, (known.get(key) ?? 0) + 1);
-      calls.push({
-        key,
-        path: request.url ?? "",
-        bodyHash: hash.digest("hex"),
-        mode: now.kind,
-        effect,
-        at: performance.now(),
-      });
-      void answer(now, response, request.socket);
+      void answer(note(key, request.url ?? "", hash.digest("hex")), response, request.socket);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -64,7 +64,9 @@ test("FT-04 G-5 G-6 workers that were stopped beyond their leases and go on chan
     return row?.n ?? 0;
   }
   async function leasesHeld(): Promise<number> {
-    const [row] = await db.rows<{ n: number }>("select count(*) as n from delivery where lease_until > cairn_now()");
+    const [row] = await db.rows<{ n: number }>(
+      "select count(*) as n from delivery where lease_until > cairn_now()",
+    );
     return row?.n ?? 0;
   }
 });
@@ -74,7 +76,10 @@ test("FT-05 G-15 a fleet is replaced worker by worker under load: each ends with
   const intake = await startIntake(fleet.environment);
   const people = size(400, 4_000);
   let workers = await Promise.all([startWorker(fleet.environment), startWorker(fleet.environment)]);
-  const load = startLoad({ url: intake.url, key: fleet.world.keys.write }, fleet.ledger, { people, restMs: 30 });
+  const load = startLoad({ url: intake.url, key: fleet.world.keys.write }, fleet.ledger, {
+    people,
+    restMs: 30,
+  });
   const took: number[] = [];
   for (let turn = 1; turn <= 2; turn += 1) {
     await until(() => load.taken() > (people * 2 * turn) / 4, "some events are taken");

@@ -74,7 +74,7 @@ async function follow(id: string, until: number) {
   }
 }
 
-test("E-11.1 a provider that fails for ten minutes costs no message, and none comes twice", async () => {
+test("G-16 E-11.1 a provider that fails for ten minutes costs no message, and none comes twice", async () => {
   sink.answer(500);
   const id = await hook("/recovers", { profile: "durable" });
   await deliver();
@@ -93,7 +93,7 @@ test("E-11.1 a provider that fails for ten minutes costs no message, and none co
   expect(await told(id)).toEqual(["sent"]);
 });
 
-test("E-11.3 RT-06 a 429 is waited out, and uses no try", async () => {
+test("FT-51 G-16 E-11.3 RT-06 a 429 is waited out, and uses no try", async () => {
   sink.answer((_call, response) => response.writeHead(429, { "retry-after": "120" }).end());
   const id = await hook("/slow-down");
   await deliver();
@@ -111,7 +111,7 @@ test("E-11.3 RT-06 a 429 is waited out, and uses no try", async () => {
   expect(await row(id)).toMatchObject({ state: "sent", attempts: 1 });
 });
 
-test("RT-10 the fast profile tries five times within half an hour, then it is a dead letter", async () => {
+test("G-16 RT-10 the fast profile tries five times within half an hour, then it is a dead letter", async () => {
   sink.answer(503);
   const id = await hook("/gives-up");
   await follow(id, HOUR);
@@ -197,7 +197,7 @@ test("RT-20 E-11.5 half of twenty calls failing opens the breaker of that host a
   expect(await db.rows("select state from breaker")).toEqual([{ state: "closed" }]);
 });
 
-test("E-9.10 killed after a provider without keys took it: in doubt, called once in all", async () => {
+test("G-6 E-9.10 killed after a provider without keys took it: in doubt, called once in all", async () => {
   await goLive();
   const person = await addPerson({ email: "doubt@example.com" });
   const id = await ask(email(templateId), { personId: person, stepId: "doubt" });
@@ -217,7 +217,7 @@ test("E-9.10 killed after a provider without keys took it: in doubt, called once
   expect(await told(id)).toEqual(["expired unknown"]);
 });
 
-test("E-9.10 killed after a provider with keys took it: the same key again, one message", async () => {
+test("G-6 E-9.10 killed after a provider with keys took it: the same key again, one message", async () => {
   const id = await hook("/keyed");
   armFailpoint({ name: "delivery.afterResponse", act: "throw", nth: 1 });
   await expect(deliver()).rejects.toThrow("failpoint");
@@ -228,7 +228,7 @@ test("E-9.10 killed after a provider with keys took it: the same key again, one 
   expect(await attempts(id)).toMatchObject([{ outcome: null }, { outcome: "accepted" }]);
 });
 
-test("S-9.17 RT-05 a line cut after the message: held, or sent again where the step says so", async () => {
+test("FT-57 G-6 S-9.17 RT-05 a line cut after the message: held, or sent again where the step says so", async () => {
   mails.behave({ hangUpAfterData: true });
   const hold = await ask(email(templateId), { personId: await addPerson(), stepId: "hold" });
   const resend = await ask(email(templateId, { onUnknown: "resend" }), {
@@ -264,7 +264,7 @@ test("RT-07 a mailbox that does not exist is suppressed with the result", async 
   expect(await row(next)).toMatchObject({ state: "skipped", reason: "suppressed" });
 });
 
-test("RT-08 refused credentials park the channel's mail; with right ones it goes on, and nothing has died", async () => {
+test("FT-55 RT-08 refused credentials park the channel's mail; with right ones it goes on, and nothing has died", async () => {
   mails.behave({ sender: { code: 530, message: "5.7.0 authentication required" } });
   const ids = [];
   for (let at = 0; at < 3; at += 1)

@@ -34,7 +34,7 @@ const wait = (amount: number, unit = "hour") => ({
   config: { mode: "for", duration: { amount, unit } },
 });
 
-test("an event starts a run, moves it and is disposed of, in one transaction", async () => {
+test("G-5 an event starts a run, moves it and is disposed of, in one transaction", async () => {
   const trigger = { kind: "event-trigger", config: { event: "Upgraded", where: over50 } };
   const journeyId = await publishJourney(
     platform,
@@ -61,7 +61,7 @@ test("an event starts a run, moves it and is disposed of, in one transaction", a
   expect(await platform.db.rows("select * from event_queue")).toEqual([]);
 });
 
-test("E-3.6 one trigger delivered 200 times, fifty at once, starts one run", async () => {
+test("G-4 E-3.6 one trigger delivered 200 times, fifty at once, starts one run", async () => {
   const trigger = { kind: "event-trigger", config: { event: "Signed Up" } };
   const journeyId = await publishJourney(
     platform,
@@ -75,7 +75,7 @@ test("E-3.6 one trigger delivered 200 times, fifty at once, starts one run", asy
   expect(await runsOf(journeyId)).toHaveLength(1);
 });
 
-test("E-3.1 E-3.2 runs are told apart by their key, written as number or as text", async () => {
+test("G-4 E-3.1 E-3.2 runs are told apart by their key, written as number or as text", async () => {
   const trigger = { kind: "event-trigger", config: { event: "Cart Filled" } };
   const settings = { reentry: { key: "properties.cart_id" } };
   const journeyId = await publishJourney(
@@ -95,7 +95,7 @@ test("E-3.1 E-3.2 runs are told apart by their key, written as number or as text
   expect((await runsOf(journeyId)).map(({ instance_key }) => instance_key).toSorted()).toEqual(["42", "43"]);
 });
 
-test("E-3.3 once is once for ever, over versions", async () => {
+test("G-4 E-3.3 once is once for ever, over versions", async () => {
   const trigger = { kind: "event-trigger", config: { event: "Welcomed" } };
   const document = draw({ trigger, end: exit }, ["trigger --next--> end"], { reentry: { mode: "once" } });
   const journeyId = await publishJourney(platform, workspace.id, document);
@@ -116,7 +116,7 @@ test("E-3.3 once is once for ever, over versions", async () => {
   expect(last?.outcomes).toMatchObject([{ outcome: "once" }]);
 });
 
-test("E-3.4 replace: the older run leaves, the newer one enters, in one transaction", async () => {
+test("G-4 E-3.4 replace: the older run leaves, the newer one enters, in one transaction", async () => {
   const trigger = { kind: "event-trigger", config: { event: "Searched" } };
   const document = draw({ trigger, wait: wait(1), end: exit }, ["trigger --next--> wait"], {
     reentry: { mode: "replace" },
