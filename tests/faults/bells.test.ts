@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { freePort } from "#tests/free-port.ts";
 import { noRedis, startRedis } from "#tests/redis.ts";
 import { buildFleet, expectExactly } from "./fleet.ts";
@@ -17,7 +17,7 @@ const LATENESS = `
 describe.skipIf(noRedis)(noRedis || "Redis is killed", () => {
   test("FT-20 G-7 G-26 kill -9 of a Redis that keeps nothing: the sweep takes over, and no timer is lost or early", async () => {
     const redis = await startRedis();
-    afterAll(() => redis.stop());
+    onTestFinished(() => redis.stop());
     const fleet = await buildFleet({
       settings: { CAIRN_BELL: "redis", REDIS_URL: redis.url },
       waitSeconds: 4,

@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll } from "vitest";
+import { onTestFinished } from "vitest";
 
 /** What a sender has meant to send, and what it was told: both on disk before the next thing happens (guarantees 2.1). */
 export type Ledger = Readonly<{
@@ -24,7 +24,7 @@ export function openLedger(): Ledger {
   const folder = mkdtempSync(path.join(tmpdir(), "cairn-ledger-"));
   const file = path.join(folder, "ledger.jsonl");
   const handle = openSync(file, "a");
-  afterAll(() => {
+  onTestFinished(() => {
     closeSync(handle);
     rmSync(folder, { recursive: true });
   });

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll } from "vitest";
+import { onTestFinished } from "vitest";
 import { migrate } from "../../scripts/migrate.mjs";
 import { databaseUrl, startPostgres } from "../../scripts/pg-local.mjs";
 
@@ -23,7 +23,7 @@ export async function startOwnPostgres(
   // Its account is another one where we are root.
   chmodSync(folder, 0o755);
   let server = await startPostgres(folder, { max_connections: "120", ...settings });
-  afterAll(async () => {
+  onTestFinished(async () => {
     await server.stop();
     for (const place of [folder, server.outside]) if (place) rmSync(place, { recursive: true, force: true });
   });

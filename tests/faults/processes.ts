@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll } from "vitest";
+import { onTestFinished } from "vitest";
 import { TEST_SECRET } from "#tests/database.ts";
 import { freePort } from "#tests/free-port.ts";
 import { LEASE_SECONDS } from "./tier.ts";
@@ -74,16 +74,17 @@ function launch(settings: Settings): Process {
       LOG_LEVEL: "info",
       ...settings,
     },
-    stdio: ["ignore", "pipe", "pipe"],
+    // Over the channel it learns that we are gone, and stops.
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += String(chunk)));
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (output += String(chunk)));
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
   const end = (signal: NodeJS.Signals) => {
     if (isAlive(child)) child.kill(signal);
     return ended;
   };
-  afterAll(() => end("SIGKILL"));
+  onTestFinished(async () => void (await end("SIGKILL")));
   return {
     pid: child.pid ?? 0,
     kill9: async () => void (await end("SIGKILL")),

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { noRedis, startRedis } from "#tests/redis.ts";
 import { buildFleet, expectExactly } from "./fleet.ts";
 import { startWorker, until } from "./processes.ts";
@@ -15,7 +15,7 @@ describe.each([
     `FT-01 A5 G-6 G-14 kill -9 under load loses nothing and doubles nothing${left ? ` (${left})` : ""}`,
     async () => {
       const redis = bell === "redis" ? await startRedis() : null;
-      if (redis) afterAll(() => redis.stop());
+      if (redis) onTestFinished(() => redis.stop());
       const fleet = await buildFleet({
         settings: { CAIRN_BELL: bell, ...(redis ? { REDIS_URL: redis.url } : {}) },
       });
@@ -43,7 +43,7 @@ describe.each([
 describe.skipIf(noRedis)(noRedis || "Redis forgets everything", () => {
   test("FT-21 A5 R-1 FLUSHALL with thousands waiting: every run goes on", async () => {
     const redis = await startRedis();
-    afterAll(() => redis.stop());
+    onTestFinished(() => redis.stop());
     const fleet = await buildFleet({
       settings: { CAIRN_BELL: "redis", REDIS_URL: redis.url },
       waitSeconds: size(8, 20),
