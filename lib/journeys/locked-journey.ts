@@ -33,15 +33,16 @@ type Row = Readonly<{
   content_hash: string | null;
 }>;
 
-// The journey's row is the lock of its draft, its versions and its status.
-const LOCK = `
+// The journey's row is the lock of its draft, its versions and its status. It is taken before anything is read: whoever
+// waits for a lock goes on with that one row as it is now, but with what is joined to it as it was.
+const LOCK = "select id from journey where workspace_id = $1 and id = $2 for update";
+const READ = `
   select j.id, j.name, j.status, j.paused_at, j.live_version, d.revision, d.base_version, d.document as draft,
     v.document as live, v.content_hash
   from journey j
   left join journey_draft d on d.journey_id = j.id
   left join journey_version v on v.journey_id = j.id and v.number = j.live_version
-  where j.workspace_id = $1 and j.id = $2
-  for update of j`;
+  where j.workspace_id = $1 and j.id = $2`;
 
 /** Locks and reads a journey of a workspace; null for another's and for none. */
 export async function lockJourney(
@@ -49,7 +50,8 @@ export async function lockJourney(
   workspaceId: string,
   journeyId: string,
 ): Promise<LockedJourney | null> {
-  const [row] = await tx.rows<Row>(LOCK, [workspaceId, journeyId], "lock_journey");
+  await tx.rows(LOCK, [workspaceId, journeyId], "lock_journey");
+  const [row] = await tx.rows<Row>(READ, [workspaceId, journeyId], "read_locked_journey");
   if (!row) return null;
   const stored = row.draft ?? row.live;
   return {

@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import type { Command } from "#core/journey/command.ts";
 import { documentSchema, type JourneyDocument } from "#core/journey/document.ts";
 import { addTopic } from "#lib/consent/topics.ts";
@@ -77,6 +77,25 @@ test("E-13.10 of two editors who save the same revision at once, exactly one is 
     2,
     true,
   ]);
+});
+
+test("E-13.10 who has waited for another's save goes on from what was saved", async () => {
+  const id = await draft();
+  const { db } = world.platform;
+  let late: ReturnType<typeof save> | null = null;
+  await db.transaction(async (tx) => {
+    await tx.rows("select id from journey where id = $1 for update", [id]);
+    late = save(id, 1, rename("Late"));
+    await vi.waitUntil(async () => {
+      const [row] = await db.rows<{ n: number }>(
+        "select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+      );
+      return (row?.n ?? 0) > 0;
+    });
+    await tx.run("update journey_draft set revision = 2 where journey_id = $1", [id]);
+    await tx.run("update journey set updated_at = cairn_now() where id = $1", [id]);
+  });
+  expect(await late).toMatchObject({ problem: { status: 409, code: "conflict", revision: 2 } });
 });
 
 test("S-13.2 a batch of commands is applied as a whole or not at all", async () => {
