@@ -1,9 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { freePort } from "#tests/free-port.ts";
-import { type Product, runProduct } from "#tests/running-product.ts";
-import buildProduct from "#tests/setup-product.ts";
-import { type BenchServer, startServer } from "./database.ts";
 import { findLoad } from "./load.ts";
+import { basic, childrenOf, createKey, type Opened, openProduct } from "./product.ts";
 import { EVENT, journeyDocument } from "./shop.ts";
 
 /** Connections of one generator: an address may hold 256. */
@@ -11,47 +9,20 @@ const CONNECTIONS = 48;
 
 /** Where one generator sends its events, and where it waits for what comes of them. */
 export type Line = Readonly<{ url: string; header: readonly string[]; event: string; sinkPort: number }>;
-/** The product as it is started, with a live journey for each generator: event → condition → webhook at a sink. */
-export type Works = Readonly<{
-  server: BenchServer;
-  databaseUrl: string;
-  product: Product;
-  lines: readonly Line[];
-  close(): Promise<void>;
-}>;
-
-/** A write key may send 1,000 requests a second: each generator has its key, its journey and its sink. */
-export async function openWorks(generators: number): Promise<Works> {
+/** The product with a live journey for each generator: event → condition → webhook at a sink. */
+export async function openWorks(generators: number) {
   findLoad();
-  await buildProduct();
-  const server = await startServer();
-  const databaseUrl = await server.database("cairn");
-  let product: Product | null = null;
-  const close = async () => {
-    await product?.remove();
-    await server.stop();
-  };
-  try {
-    const sinkPorts: number[] = [];
-    for (let at = 0; at < generators; at += 1) sinkPorts.push(await freePort());
-    product = await runProduct({
-      DATABASE_URL: databaseUrl,
-      CAIRN_DEMO: "0",
-      CAIRN_ALLOW_PRIVATE: sinkPorts.map((port) => `127.0.0.1:${port}`).join(","),
-      LOG_LEVEL: "warn",
-    });
-    const lines = await openLines(product, server, databaseUrl, sinkPorts);
-    return { server, databaseUrl, product, lines, close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  const sinkPorts: number[] = [];
+  for (let at = 0; at < generators; at += 1) sinkPorts.push(await freePort());
+  const allowed = sinkPorts.map((port) => `127.0.0.1:${port}`).join(",");
+  return openProduct({ CAIRN_ALLOW_PRIVATE: allowed }, async (opened) => ({
+    lines: await openLines(opened, sinkPorts),
+  }));
 }
 
 /** The two children of `npm start`: the door, and the workers. */
 export function partsOf(start: number): Readonly<{ front: number; worker: number }> {
-  const children = execFileSync("ps", ["-o", "pid=", "--ppid", String(start)], { encoding: "utf8" });
-  const pids = children.trim().split(/\s+/).map(Number);
+  const pids = childrenOf(start);
   const withRole = (role: string) => {
     const pid = pids.find((one) => environmentOf(one).includes(`CAIRN_ROLES=${role}`));
     if (!pid) throw new Error(`no ${role} among the children of ${start}: ${pids.join(", ")}`);
@@ -78,14 +49,11 @@ export function optionsOf({ url, header, event, sinkPort }: Line) {
   return { url, header, body: text, "sink-port": sinkPort, concurrency: CONNECTIONS, "user-prefix": prefix };
 }
 
-/** A key, a journey and a sink for each generator. */
-async function openLines(
-  { url, dataDir }: Product,
-  server: BenchServer,
-  databaseUrl: string,
-  sinkPorts: readonly number[],
-): Promise<readonly Line[]> {
-  const secret = createKey(dataDir, databaseUrl, "secret");
+/** A write key may send 1,000 requests a second: each generator has its key, its journey and its sink. */
+async function openLines(opened: Opened, sinkPorts: readonly number[]): Promise<readonly Line[]> {
+  const { product, server, databaseUrl } = opened;
+  const { url } = product;
+  const secret = createKey(opened, "secret");
   const call = async (method: string, path: string, body: object) => {
     // Making a key blocks this process for longer than the product keeps an idle connection.
     const headers = {
@@ -106,14 +74,8 @@ async function openLines(
     const document = journeyDocument(`http://127.0.0.1:${sinkPort}/hook`, event);
     const { id } = await call("POST", "/journeys", { name: `Bench ${at}`, document });
     await call("POST", `/journeys/${id}/versions`, { revision: 1 });
-    const key = Buffer.from(`${createKey(dataDir, databaseUrl, "write")}:`).toString("base64");
-    lines.push({ url: `${url}/v1/track`, header: [`authorization: Basic ${key}`], event, sinkPort });
+    const key = createKey(opened, "write");
+    lines.push({ url: `${url}/v1/track`, header: [`authorization: ${basic(key)}`], event, sinkPort });
   }
   return lines;
-}
-
-function createKey(dataDir: string, databaseUrl: string, kind: string): string {
-  const env = { ...process.env, CAIRN_DATA_DIR: dataDir, DATABASE_URL: databaseUrl };
-  const args = ["scripts/cairn.mjs", "keys", "create", "--kind", kind];
-  return execFileSync(process.execPath, args, { encoding: "utf8", env }).trim();
 }

@@ -1,7 +1,7 @@
 import { shardOf } from "#core/kernel/hash.ts";
 import type { Instant } from "#core/kernel/time.ts";
 import { type Owner, partsOfKey } from "#lib/people/identity-cache.ts";
-import { erasedHash } from "#lib/people/read-identities.ts";
+import { CHAIN, erasedHash } from "#lib/people/read-identities.ts";
 import { IdentityRace } from "#lib/people/save-identities.ts";
 import type { Tx } from "#lib/platform/db.ts";
 import { newId } from "#lib/platform/ids.ts";
@@ -23,16 +23,7 @@ const ENROL = `
     insert into person (id, workspace_id, shard, known, first_seen, last_seen, created_at)
     select k.person, k.ws, k.shard, k.kind = 'user_id', to_timestamp(k.at / 1000), to_timestamp(k.at / 1000), cairn_now()
     from k join fresh on fresh.person_id = k.person
-  ), chain as (
-    select k.ord, i.person_id as id, 0 as hop from k
-    join person_identifier i on i.workspace_id = k.ws and i.kind = k.kind and i.value = k.value
-    union all
-    select c.ord, n.id, c.hop + 1 from chain c cross join lateral (
-      select coalesce(p.merged_into, (select m.survivor_id from person_merge m
-        where m.loser_id = p.id and m.state = 'noted' order by m.noted_at, m.id limit 1)) as id
-      from person p where p.id = c.id) n
-    where n.id is not null and c.hop < 30
-  )
+  ), ${CHAIN}
   select k.ord::int, k.person as id from k join fresh on fresh.person_id = k.person
   union all
   (select distinct on (c.ord) c.ord::int, c.id from chain c order by c.ord, c.hop desc)

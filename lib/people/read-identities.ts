@@ -15,12 +15,12 @@ export type IdentityRow = Readonly<{
 
 type Row = { ord: number; id: string | null; known: boolean; anonymous_ids: number; merges: number };
 
-// Follows merges that are done and merges that are only noted, so that a decision made a millisecond after a merge was
-// noted already sees one person.
-const READ = `
-  with recursive k as (
-    select * from unnest($1::text[], $2::text[], $3::text[], $4::text[]) with ordinality as x(ws, kind, value, hash, ord)
-  ), chain as (
+/**
+ * From the identifiers of `k` (ord, ws, kind, value) to whom they are now, hop by hop; the last one counts. Follows merges
+ * that are done and merges that are only noted, so that a decision made a millisecond after one was noted already sees
+ * one person.
+ */
+export const CHAIN = `chain as (
     select k.ord, i.person_id as id, 0 as hop from k
     join person_identifier i on i.workspace_id = k.ws and i.kind = k.kind and i.value = k.value
     union all
@@ -29,7 +29,12 @@ const READ = `
         where m.loser_id = p.id and m.state = 'noted' order by m.noted_at, m.id limit 1)) as id
       from person p where p.id = c.id) n
     where n.id is not null and c.hop < 30
-  ), owner as (select distinct on (ord) ord, id from chain order by ord, hop desc)
+  )`;
+
+const READ = `
+  with recursive k as (
+    select * from unnest($1::text[], $2::text[], $3::text[], $4::text[]) with ordinality as x(ws, kind, value, hash, ord)
+  ), ${CHAIN}, owner as (select distinct on (ord) ord, id from chain order by ord, hop desc)
   select o.ord::int, o.id,
     exists (select 1 from person_identifier u where u.person_id = o.id and u.kind = 'user_id') as known,
     (select count(*)::int from (select 1 from person_identifier a

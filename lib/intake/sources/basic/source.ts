@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineConnector } from "#lib/intake/sources/webhook/define-connector.ts";
 import { basicOf, isSecret, sameText } from "#lib/intake/sources/webhook/signatures.ts";
+import { USUAL_MAPPING } from "#lib/intake/sources/webhook/usual-mapping.ts";
 
 const schema = z.strictObject({
   kind: z.literal("basic"),
@@ -22,13 +23,7 @@ export default defineConnector({
   options: [{ name: "username", input: "text" }],
   example: {
     scheme: { kind: "basic", username: "cairn" },
-    mapping: {
-      event: { kind: "path", path: "type | event" },
-      userId: "userId | user_id | customer_id",
-      email: "email",
-      timestamp: "timestamp",
-      messageId: "id",
-    },
+    mapping: USUAL_MAPPING,
   },
   verify({ username }, { headers, secrets }) {
     const sent = basicOf(headers) ?? { user: "", password: "" };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineConnector } from "#lib/intake/sources/webhook/define-connector.ts";
 import { credentialsOf, HEADER_NAME, headerOf, isSecret } from "#lib/intake/sources/webhook/signatures.ts";
+import { USUAL_MAPPING } from "#lib/intake/sources/webhook/usual-mapping.ts";
 
 const schema = z.strictObject({
   kind: z.literal("bearer"),
@@ -22,13 +23,7 @@ export default defineConnector({
   options: [{ name: "header", input: "text" }],
   example: {
     scheme: { kind: "bearer" },
-    mapping: {
-      event: { kind: "path", path: "type | event" },
-      userId: "userId | user_id | customer_id",
-      email: "email",
-      timestamp: "timestamp",
-      messageId: "id",
-    },
+    mapping: USUAL_MAPPING,
   },
   verify({ header }, { headers, secrets }) {
     const token = header === "" ? credentialsOf(headers, "bearer") : headerOf(headers, header);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineConnector } from "#lib/intake/sources/webhook/define-connector.ts";
 import { HEADER_NAME, headerOf, hmacHolds, isFresh } from "#lib/intake/sources/webhook/signatures.ts";
+import { USUAL_MAPPING } from "#lib/intake/sources/webhook/usual-mapping.ts";
 
 const anyHeader = z
   .string()
@@ -44,13 +45,7 @@ export default defineConnector({
   ],
   example: {
     scheme: { kind: "hmac", header: "x-signature" },
-    mapping: {
-      event: { kind: "path", path: "type | event" },
-      userId: "userId | user_id | customer_id",
-      email: "email",
-      timestamp: "timestamp",
-      messageId: "id",
-    },
+    mapping: USUAL_MAPPING,
   },
   verify({ header, algorithm, encoding, prefix, timestampHeader, joint, idHeader }, knock) {
     const { headers, bytes, secrets, now } = knock;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineConnector } from "#lib/intake/sources/webhook/define-connector.ts";
+import { USUAL_MAPPING } from "#lib/intake/sources/webhook/usual-mapping.ts";
 
 const schema = z.strictObject({ kind: z.literal("none") });
 
@@ -13,13 +14,7 @@ export default defineConnector({
   options: [],
   example: {
     scheme: { kind: "none" },
-    mapping: {
-      event: { kind: "path", path: "type | event" },
-      userId: "userId | user_id | customer_id",
-      email: "email",
-      timestamp: "timestamp",
-      messageId: "id",
-    },
+    mapping: USUAL_MAPPING,
   },
   verify: () => ({ deliveryId: null }),
 });
