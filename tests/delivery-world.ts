@@ -57,6 +57,8 @@ export type DeliveryState = Readonly<{
     url?: string;
   } | null;
   run_id: string;
+  lease_owner: string | null;
+  starts: number;
 }>;
 export type AttemptState = Readonly<{
   number: number;

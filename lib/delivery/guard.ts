@@ -1,4 +1,5 @@
 import { breakerKey } from "#lib/delivery/breaker.ts";
+import type { Claimed } from "#lib/delivery/claim.ts";
 import type { Doors } from "#lib/delivery/doors.ts";
 import { readGuardFacts } from "#lib/delivery/guard-facts.ts";
 import { writeDecisions } from "#lib/delivery/guard-write.ts";
@@ -10,6 +11,8 @@ import type { Platform } from "#lib/platform/platform.ts";
 
 export type GuardResult = Readonly<{
   going: readonly Guarded[];
+  /** Claimed, but somebody else held the row at this moment: nothing is decided, and they are to be let go of. */
+  locked: readonly Claimed[];
   provider: ChosenProvider | null;
   workspace: Readonly<{ id: string; name: string }>;
   /** To ring after the commit. */
@@ -37,6 +40,7 @@ export function guard(
     });
     const { going, shards } = await writeDecisions(tx, platform, judged, facts, decidedAt);
     const { id, name } = facts.workspace;
-    return { going, shards, provider: facts.provider, workspace: { id, name } };
+    const locked = batch.flatMap(({ delivery }) => (facts.owned.has(delivery.id) ? [] : [delivery]));
+    return { going, locked, shards, provider: facts.provider, workspace: { id, name } };
   }, "hot");
 }

@@ -10,7 +10,7 @@ import type { Prepared } from "#lib/delivery/render.ts";
 import type { Verdict } from "#lib/delivery/verdict.ts";
 
 /** How long an accepted event, or somebody else's lock, is given before the next look (S-12.7). */
-const HOLD_BACK_MS = 200;
+export const HOLD_BACK_MS = 200;
 
 /** What earlier deliveries of the same batch mean to later ones. */
 export type SoFar = Readonly<{ written: Set<string>; passed: Set<string> }>;

@@ -17,7 +17,7 @@ export type LaneDoor = Readonly<{
 const GOOD_FOR_MS = 500;
 const DEFAULT_IN_FLIGHT = 100;
 
-const known = new WeakMap<Platform["db"], Map<string, { door: Promise<LaneDoor>; until: number }>>();
+let known = new WeakMap<Platform["db"], Map<string, { door: Promise<LaneDoor>; until: number }>>();
 
 /** May this delivery's call begin, as of half a second ago at most (G-10)? */
 export async function mayCallBegin(
@@ -61,4 +61,9 @@ async function readDoor(platform: Platform, lane: string): Promise<LaneDoor> {
     maxInFlight: own ?? DEFAULT_IN_FLIGHT,
     ratePerSecond: provider?.ratePerSecond ?? null,
   };
+}
+
+/** Forgets what this process has read of lanes, so that no test waits until it is old. */
+export function forgetLanes(): void {
+  known = new WeakMap();
 }

@@ -2,12 +2,13 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ensureAddresses } from "#lib/consent/suppression.ts";
 import { type Called, call } from "#lib/delivery/call.ts";
-import { type Claimed, claim, renewLeases } from "#lib/delivery/claim.ts";
+import { type Claimed, claim, release, renewLeases } from "#lib/delivery/claim.ts";
 import { type Doors, moveDoors, tryDoors } from "#lib/delivery/doors.ts";
 import { nextDueMs } from "#lib/delivery/due-lanes.ts";
 import { guard } from "#lib/delivery/guard.ts";
 import { placesOf } from "#lib/delivery/guard-facts.ts";
 import { inPlace } from "#lib/delivery/in-place.ts";
+import { HOLD_BACK_MS } from "#lib/delivery/judge.ts";
 import { partsOfLane } from "#lib/delivery/lane.ts";
 import { isLaneOpen, type LaneDoor, mayCallBegin } from "#lib/delivery/lane-open.ts";
 import { giveTokens, setRate, takeTokens } from "#lib/delivery/rates.ts";
@@ -142,12 +143,15 @@ async function runChunk(platform: Platform, lane: string, { batch, doors, tokens
   const prepared = await prepare(platform, workspaceId, batch);
   await failpoint("delivery.afterRender");
   await ensureAddresses(db, placesOf(prepared));
-  const { going, provider, workspace, shards } = await inPlace(() =>
+  const { going, locked, provider, workspace, shards } = await inPlace(() =>
     guard(platform, workspaceId, prepared, doors),
   );
   await failpoint("delivery.afterGuard");
   if (shards.length > 0) queues.ring({ name: "engine" });
   if (tokens !== null) await giveTokens(db, tokens, batch.length - going.length);
+  // Not left to their leases: another worker's claim may hold a row just while it finds that it comes too late.
+  const soon = locked.map((delivery) => ({ delivery, afterMs: HOLD_BACK_MS }));
+  await inPlace(() => release(db, soon));
   if (provider === null || going.length === 0) return;
   await earnRetries(db, lane, going.filter(({ delivery }) => delivery.attempts === 0).length);
   const stillOpen = ({ journeyId }: Claimed) => mayCallBegin(platform, lane, journeyId);

@@ -36,9 +36,25 @@ export async function lastDeliveries(
       cure: null,
     }),
   );
-  const others = refused.rows.map(({ id, kind, code, receivedAt }): SourceDelivery => {
-    const { title, detail } = refusalOf(code as RefusalCode);
-    return { id, at: receivedAt.toISOString(), verdict: kind, what: title, seq: null, cure: detail };
-  });
-  return [...taken, ...others].sort((one, other) => other.at.localeCompare(one.at)).slice(0, MOST);
+  return [...taken, ...refused.rows.map(refusedOf)]
+    .sort((one, other) => other.at.localeCompare(one.at))
+    .slice(0, MOST);
+}
+
+/** The newest thing that came and was not taken: what somebody who waits for a first event wants to know. */
+export async function lastRefused(
+  sql: Sql,
+  workspaceId: string,
+  sourceId: string,
+): Promise<SourceDelivery | null> {
+  const { rows } = await listRefused(sql, workspaceId, { sourceId, limit: 1 });
+  return rows[0] ? refusedOf(rows[0]) : null;
+}
+
+type Refused = Awaited<ReturnType<typeof listRefused>>["rows"][number];
+
+function refusedOf({ id, kind, code, pointer, receivedAt }: Refused): SourceDelivery {
+  const { title, detail } = refusalOf(code as RefusalCode);
+  const what = pointer === null ? title : `${title}: ${pointer.replace(/^\/(mapping\/)?/, "")}`;
+  return { id, at: receivedAt.toISOString(), verdict: kind, what, seq: null, cure: detail };
 }

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { beforeEach, expect, test } from "vitest";
 import { forgetCalls } from "#lib/delivery/breaker.ts";
+import { forgetLanes } from "#lib/delivery/lane-open.ts";
 import { newProviderId, saveProvider } from "#lib/delivery/provider-store.ts";
 import { closeSessions } from "#lib/delivery/providers/smtp/connections.ts";
 import { runLane } from "#lib/delivery/run-lane.ts";
@@ -300,7 +300,7 @@ test("G-23 a provider's rate holds over several workers", async () => {
   ]);
   const ids = [];
   for (let at = 0; at < 100; at += 1) ids.push(await hook(`/rate-${at}`));
-  await sleep(600);
+  forgetLanes();
   const lane = `${workspace.id}:webhook`;
   const begun = performance.now();
   await Promise.all([runLane(platform, lane), runLane(platform, lane), runLane(platform, lane)]);
@@ -321,11 +321,11 @@ test("a lane that cannot move now rings no bell for nothing", async () => {
   const pause = { workspaceId: workspace.id, scope: "channel", subject: "webhook", by: null } as const;
   await db.transaction((tx) => setPause(tx, { ...pause, paused: true }));
   await hook("/paused");
-  await sleep(600);
+  forgetLanes();
   await runLane({ ...platform, queues }, `${workspace.id}:webhook`);
   expect(rings).toEqual([]);
   await db.transaction((tx) => setPause(tx, { ...pause, paused: false }));
-  await sleep(600);
+  forgetLanes();
   await runLane({ ...platform, queues }, `${workspace.id}:webhook`);
   expect(rings.some((bell) => "name" in bell && bell.name === "engine")).toBe(true);
 });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { laneOf } from "#lib/delivery/lane.ts";
-import { mayCallBegin } from "#lib/delivery/lane-open.ts";
+import { forgetLanes, mayCallBegin } from "#lib/delivery/lane-open.ts";
 import { recover } from "#lib/delivery/recover.ts";
 import { runLane } from "#lib/delivery/run-lane.ts";
 import { runJobs } from "#lib/jobs/run-jobs.ts";
@@ -93,7 +93,7 @@ test.each([
     expect(Math.max(...begun(path).map(({ at }) => at - pausedAt))).toBeLessThan(2_000);
     expect(begun(path).length).toBeLessThan(MANY);
     await turn(scope, false);
-    await sleep(600);
+    forgetLanes();
     await recover(platform);
     await workUntilBegun(path, MANY);
     expect(begun(path)).toHaveLength(MANY);
@@ -136,7 +136,7 @@ test("G-10 a pause of a journey stops its calls alone; its neighbour's go on", a
 
   expect((await call(resumeRoute, undefined, { journeyId: paused.journeyId })).status).toBe(200);
   await resumeRuns(db, paused.journeyId);
-  await sleep(600);
+  forgetLanes();
   await recover(platform);
   await workUntilBegun("/paused", MANY);
   expect(begun("/paused")).toHaveLength(MANY);
@@ -163,12 +163,12 @@ test("G-10 retries and dead letters that are tried again are held as well", asyn
   expect((await call(retry, { choice: { ids: ["dlq_x"] } })).status).toBe(202);
   await runJobs(platform);
   await travel(60 * 60_000);
-  await sleep(600);
+  forgetLanes();
   await recover(platform);
   await bothWork();
   expect(begun("/again")).toHaveLength(2);
   await turn({ scope: "workspace" }, false);
-  await sleep(600);
+  forgetLanes();
   await recover(platform);
   await db.run("delete from breaker");
   await workUntilBegun("/again", 4);

@@ -3,8 +3,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { recordConsent } from "#lib/consent/ledger.ts";
 import { laneOf } from "#lib/delivery/lane.ts";
+import { forgetLanes } from "#lib/delivery/lane-open.ts";
 import { recover } from "#lib/delivery/recover.ts";
 import { runLane } from "#lib/delivery/run-lane.ts";
+import { armFailpoint } from "#lib/platform/failpoint.ts";
 import { setPause } from "#lib/workspaces/controls.ts";
 import { buildDeliveryWorld, email, webhook } from "#tests/delivery-world.ts";
 import { noteFault, size } from "#tests/faults/tier.ts";
@@ -24,6 +26,17 @@ const journeyId = await publishJourney(platform, workspace.id, {
   ],
   edges: [{ from: "trigger", output: "next", to: "mail" }],
 });
+
+/** Resolves when a statement waits for a lock. */
+async function someoneWaits(): Promise<void> {
+  const waits = async () => {
+    const rows = await db.rows(
+      "select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
+    );
+    return rows.length > 0;
+  };
+  await expect.poll(waits, { timeout: 20_000 }).toBe(true);
+}
 
 // V-11, by the times that both sides stamp under the lock of the address.
 const OVERTAKEN = `
@@ -131,6 +144,28 @@ test("G-6 five workers on one lane call once for each delivery", async () => {
   expect(states).toEqual([{ state: "sent", n: 150 }]);
 });
 
+test("G-6 what another worker's claim happens to hold is due again in a moment, not when its lease ends", async () => {
+  sink.calls.length = 0;
+  const personId = await addPerson();
+  const id = await ask(webhook(`${sink.url}/held`), { personId, journeyId, instanceKey: "held" });
+  const lane = laneOf(workspace.id, "webhook");
+  // Between the claim and the guard, a claim that finds the row taken holds it for as long as its statement takes.
+  armFailpoint({ name: "delivery.afterRender", act: "slow", nth: 1 });
+  const working = runLane(platform, lane);
+  await expect.poll(async () => (await row(id)).lease_owner).not.toBe(null);
+  await db.transaction(async (tx) => {
+    await tx.rows("select id from delivery where id = $1 for update", [id]);
+    await Promise.race([working, someoneWaits()]);
+  });
+  await working;
+  armFailpoint(null);
+  expect(await row(id)).toMatchObject({ state: "queued", attempts: 0, starts: 0, lease_owner: null });
+  await sleep(220);
+  await runLane(platform, lane);
+  expect(await row(id)).toMatchObject({ state: "sent", attempts: 1 });
+  expect(sink.calls).toHaveLength(1);
+});
+
 test("G-10 E-11.8 after a pause no call begins, and once it is lifted none is repeated", async () => {
   sink.calls.length = 0;
   sink.answer((_call, response) => setTimeout(() => response.writeHead(200).end(), 400));
@@ -152,7 +187,7 @@ test("G-10 E-11.8 after a pause no call begins, and once it is lifted none is re
   expect(Math.max(...sink.calls.map(({ at }) => at - pausedAt))).toBeLessThan(2_000);
   expect(sink.calls.length).toBeLessThan(400);
   await db.transaction((tx) => setPause(tx, { ...pause, paused: false }));
-  await sleep(600);
+  forgetLanes();
   await recover(platform);
   await runLane(platform, lane);
   expect(sink.calls).toHaveLength(400);

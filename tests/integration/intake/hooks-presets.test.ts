@@ -96,6 +96,26 @@ describe("Shopify", () => {
     expect(row).toMatchObject({ email: "jon@example.com", traits: { firstName: "Jon", lastName: "Snow" } });
   });
 
+  test("guarantees 6: G-1 S-1.25 ids beyond 2^53, as in Shopify's own test notification, keep every digit", async () => {
+    const body = JSON.stringify({
+      ...order,
+      id: "(820982911946154508)",
+      email: "tester@example.com",
+      note: '820982911946154508 "said" she, 1',
+      customer: { ...customer, id: "(115310627314723954)", email: "tester@example.com" },
+      line_items: [{ product_id: "(788032119674292922)", title: "T-Shirt", quantity: 1, price: "139.00" }],
+    }).replace(/"\((\d+)\)"/g, "$1");
+    const headers = { "x-shopify-topic": "orders/create", "x-shopify-webhook-id": "w-long" };
+    const answer = await post(shop, body, { ...headers, "x-shopify-hmac-sha256": base64(body) });
+    expect(statusOf(answer)).toBe("accepted");
+    const event = (await eventsOf(shop)).find(({ message_id }) => message_id === "w-long");
+    expect(event?.body).toMatchObject({ userId: "115310627314723954", anonymousId: "820982911946154508" });
+    expect(event?.body.properties).toMatchObject({
+      order_id: "820982911946154508",
+      products: [{ product_id: "788032119674292922", quantity: 1 }],
+    });
+  });
+
   test("guarantees 6: G-1 a refund names its order alone, and finds who placed it", async () => {
     const refund = {
       id: 509562969,

@@ -1,9 +1,9 @@
 import { isObject, type Json } from "#core/kernel/json.ts";
-import { parseJson } from "#lib/intake/decode-body.ts";
 import { LIMITS } from "#lib/intake/limits.ts";
 import { scanJson } from "#lib/intake/scan.ts";
 import { cleanDocument } from "#lib/intake/sources/webhook/clean.ts";
 import type { Greeting, Knock, Opened, Unreadable } from "#lib/intake/sources/webhook/define-connector.ts";
+import { parseExactly } from "#lib/intake/sources/webhook/exact-integers.ts";
 import { headerOf } from "#lib/intake/sources/webhook/signatures.ts";
 
 /** One CloudEvent: an id is required, and is one of a kind together with its source. */
@@ -25,7 +25,7 @@ export function openCloudEvent(event: Json): Opened | Unreadable {
 export function unpacked(base64: string): Json | undefined {
   const bytes = Buffer.from(base64, "base64");
   if (scanJson(bytes, LIMITS.rawDepth).depth > LIMITS.rawDepth) return undefined;
-  const value = parseJson(bytes.toString("utf8"));
+  const value = parseExactly(bytes.toString("utf8"));
   const cleaned = value === undefined ? null : cleanDocument(value);
   return cleaned?.ok ? cleaned.value : undefined;
 }

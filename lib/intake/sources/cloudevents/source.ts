@@ -1,11 +1,12 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { z } from "zod";
 import type { Json } from "#core/kernel/json.ts";
-import { parseJson, withoutBom } from "#lib/intake/decode-body.ts";
+import { withoutBom } from "#lib/intake/decode-body.ts";
 import { LIMITS } from "#lib/intake/limits.ts";
 import { scanJson } from "#lib/intake/scan.ts";
 import { allowsOrigin, openCloudEvent } from "#lib/intake/sources/cloudevents/open-event.ts";
 import { defineConnector } from "#lib/intake/sources/webhook/define-connector.ts";
+import { parseExactly } from "#lib/intake/sources/webhook/exact-integers.ts";
 import { credentialsOf, headerOf, isSecret } from "#lib/intake/sources/webhook/signatures.ts";
 
 const schema = z.strictObject({
@@ -63,7 +64,7 @@ function dataOf(headers: IncomingHttpHeaders, bytes: Buffer): Readonly<Record<st
   const isJson = /^application\/([\w.+-]+\+)?json/i.test(headers["content-type"] ?? "application/json");
   const body = withoutBom(bytes);
   if (isJson && scanJson(body, LIMITS.rawDepth).depth <= LIMITS.rawDepth) {
-    const value = parseJson(body.toString("utf8"));
+    const value = parseExactly(body.toString("utf8"));
     if (value !== undefined) return { data: value as Json };
   }
   return isJson ? { data_unreadable: true } : { data_base64: bytes.toString("base64") };

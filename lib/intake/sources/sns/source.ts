@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { isObject, type Json, type JsonObject } from "#core/kernel/json.ts";
-import { parseJson } from "#lib/intake/decode-body.ts";
 import { LIMITS } from "#lib/intake/limits.ts";
 import { scanJson } from "#lib/intake/scan.ts";
 import { isSnsAddress, verifySns } from "#lib/intake/sources/sns/verify-sns.ts";
 import { cleanDocument } from "#lib/intake/sources/webhook/clean.ts";
 import { defineConnector, type Greeting, type Knock } from "#lib/intake/sources/webhook/define-connector.ts";
+import { parseExactly } from "#lib/intake/sources/webhook/exact-integers.ts";
 
 const schema = z.strictObject({
   kind: z.literal("sns"),
@@ -70,6 +70,6 @@ async function subscribe(url: Json | undefined, { outside }: Knock): Promise<Gre
 function unpacked(message: Json | undefined): Json {
   if (typeof message !== "string" || !/^\s*[{[]/.test(message)) return message ?? null;
   if (scanJson(Buffer.from(message), LIMITS.rawDepth).depth > LIMITS.rawDepth) return message;
-  const cleaned = cleanDocument(parseJson(message) ?? message);
+  const cleaned = cleanDocument(parseExactly(message) ?? message);
   return cleaned.ok ? cleaned.value : message;
 }

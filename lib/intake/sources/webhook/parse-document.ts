@@ -1,9 +1,10 @@
 import type { Json } from "#core/kernel/json.ts";
-import { parseJson, withoutBom } from "#lib/intake/decode-body.ts";
+import { withoutBom } from "#lib/intake/decode-body.ts";
 import { LIMITS } from "#lib/intake/limits.ts";
 import type { RefusalCode } from "#lib/intake/refusals.ts";
 import { scanJson } from "#lib/intake/scan.ts";
 import { type Cleaned, cleanDocument } from "#lib/intake/sources/webhook/clean.ts";
+import { parseExactly } from "#lib/intake/sources/webhook/exact-integers.ts";
 
 const FORM = /^application\/x-www-form-urlencoded/i;
 
@@ -13,7 +14,7 @@ export function parseDocument(contentType: string, bytes: Buffer): Cleaned {
   const text = body.toString("utf8");
   if (FORM.test(contentType) && !/^\s*[{[]/.test(text)) return cleanDocument(readForm(text));
   if (scanJson(body, LIMITS.rawDepth).depth > LIMITS.rawDepth) return refuse("too_deep");
-  const value = parseJson(text);
+  const value = parseExactly(text);
   if (typeof value !== "object" || value === null) return refuse("bad_json");
   const cleaned = cleanDocument(value);
   const repaired = Buffer.byteLength(text) !== body.length || text.includes("\ufffd");
@@ -25,7 +26,7 @@ function readForm(text: string): Json {
   const entries = [...new URLSearchParams(text)];
   const [only] = entries;
   if (entries.length === 1 && only?.[0] === "payload") {
-    const inner = isShallow(only[1]) ? parseJson(only[1]) : null;
+    const inner = isShallow(only[1]) ? parseExactly(only[1]) : null;
     if (typeof inner === "object" && inner !== null) return inner as Json;
   }
   return { __proto__: null, ...Object.fromEntries(entries) } as unknown as Json;

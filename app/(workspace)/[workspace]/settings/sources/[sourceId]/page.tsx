@@ -6,7 +6,7 @@ import { translator } from "#components/i18n/server.ts";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { latestOfSource } from "#lib/eventlog/latest-of-source.ts";
 import { findSource } from "#lib/intake/manage-sources.ts";
-import { lastDeliveries } from "#lib/intake/source-deliveries.ts";
+import { lastDeliveries, lastRefused } from "#lib/intake/source-deliveries.ts";
 import { listSecrets } from "#lib/intake/source-secrets.ts";
 import { sourceHelp } from "#lib/intake/sources/help.gen.ts";
 import { listConnectors, webhookSettingsSchema } from "#lib/intake/sources/webhook/settings.ts";
@@ -42,6 +42,7 @@ export default async function Page({ params, searchParams }: Props) {
   if (!source || source.kind === "internal") notFound();
   const t = await translator("settings.sources");
   const latest = await latestOfSource(platform.db, workspace.id, source.id);
+  const refused = latest ? null : await lastRefused(platform.db, workspace.id, source.id);
   const back = (
     <Link
       href={`/${slug}/settings/sources`}
@@ -54,7 +55,7 @@ export default async function Page({ params, searchParams }: Props) {
   return (
     <>
       <PageHeader title={source.name} sentence={t(`kinds.${source.kind}`)} above={back} />
-      <VerifyCard sourceId={source.id} first={latest} />
+      <VerifyCard sourceId={source.id} first={{ latest, refused }} />
       {source.kind === "webhook" ? (
         <WebhookParts entered={entered} source={source} />
       ) : (

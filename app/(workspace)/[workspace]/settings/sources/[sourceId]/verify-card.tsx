@@ -1,42 +1,69 @@
 "use client";
 
-import { CircleCheck } from "lucide-react";
+import { CircleCheck, TriangleAlert } from "lucide-react";
 import Link from "next/link";
-import { useState } from "react";
 import { useTranslations } from "use-intl";
-import { ApiProblem, api } from "#components/api.ts";
 import { useWorkspace } from "#components/layout/workspace-context.tsx";
-import { useLive } from "#components/live.ts";
 import { Card } from "#components/ui/card.tsx";
 import { Time } from "#components/ui/time.tsx";
+import { useRead } from "#components/use-read.ts";
+import type { SourceDelivery } from "#lib/intake/source-deliveries.ts";
 
 type Latest = Readonly<{ seq: number; event: string; receivedAt: string; identified: boolean }>;
 
-/** Listens until the first event has come, and shows the newest ever after. */
-export function VerifyCard({ sourceId, first }: { sourceId: string; first: Latest | null }) {
-  const t = useTranslations("settings.sources.detail");
-  const { slug } = useWorkspace();
-  const [latest, setLatest] = useState(first);
-  useLive(slug, ["events"], () => {
-    void readLatest(sourceId).then((fresh) => fresh && setLatest(fresh));
-  });
+type Answer = Readonly<{ latest: Latest | null; refused: SourceDelivery | null }>;
+
+const TOPICS = ["events"] as const;
+const EVERY_MS = 5_000;
+
+/** Listens until the first event has come, says what stands in its way, and shows the newest ever after. */
+export function VerifyCard({ sourceId, first }: { sourceId: string; first: Answer }) {
+  const path = `sources/${sourceId}/latest`;
+  const read = useRead<Answer>(path, { first: { path, data: first }, topics: TOPICS, everyMs: EVERY_MS });
+  const { latest, refused } = read.data ?? first;
   return (
     <Card aria-live="polite" className="flex items-start gap-3">
-      {latest ? (
-        <Seen latest={latest} />
-      ) : (
-        <>
-          <span aria-hidden className="relative mt-1.5 flex size-2 shrink-0">
-            <span className="absolute inset-0 animate-ping rounded-full bg-primary opacity-60" />
-            <span className="size-2 rounded-full bg-primary" />
-          </span>
-          <div>
-            <p className="font-medium">{t("listening")}</p>
-            <p className="text-dense text-muted-foreground">{t("listeningText")}</p>
-          </div>
-        </>
-      )}
+      {latest ? <Seen latest={latest} /> : refused ? <Refused refused={refused} /> : <Listening />}
     </Card>
+  );
+}
+
+function Listening() {
+  const t = useTranslations("settings.sources.detail");
+  return (
+    <>
+      <span aria-hidden className="relative mt-1.5 flex size-2 shrink-0">
+        <span className="absolute inset-0 animate-ping rounded-full bg-primary opacity-60" />
+        <span className="size-2 rounded-full bg-primary" />
+      </span>
+      <div>
+        <p className="font-medium">{t("listening")}</p>
+        <p className="text-dense text-muted-foreground">{t("listeningText")}</p>
+      </div>
+    </>
+  );
+}
+
+function Refused({ refused: { what, cure, at } }: { refused: SourceDelivery }) {
+  const t = useTranslations("settings.sources.detail");
+  const { path } = useWorkspace();
+  return (
+    <>
+      <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-warn" />
+      <div className="min-w-0 flex-1">
+        <p className="text-pretty">
+          {t.rich("refused", {
+            what,
+            b: (words) => <b className="font-semibold">{words}</b>,
+            when: () => <Time at={at} />,
+          })}
+        </p>
+        {cure ? <p className="text-dense text-pretty text-muted-foreground">{cure}</p> : null}
+      </div>
+      <Link href={path("/events/rejected")} className="link shrink-0 text-dense font-medium">
+        {t("openRefused")}
+      </Link>
+    </>
   );
 }
 
@@ -66,14 +93,4 @@ function Seen({ latest }: { latest: Latest }) {
       </Link>
     </>
   );
-}
-
-/** A question that failed is asked again with the next event. */
-async function readLatest(sourceId: string): Promise<Latest | null> {
-  try {
-    return (await api<{ latest: Latest | null }>(`sources/${sourceId}/latest`)).latest;
-  } catch (error) {
-    if (error instanceof ApiProblem) return null;
-    throw error;
-  }
 }
