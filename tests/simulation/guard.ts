@@ -1,5 +1,6 @@
 import { placeKey } from "#lib/consent/suppression.ts";
 import { breakerKey } from "#lib/delivery/breaker.ts";
+import type { Claimed } from "#lib/delivery/claim.ts";
 import { changeOf, lifetimeMs } from "#lib/delivery/decided.ts";
 import type { GuardFacts } from "#lib/delivery/guard-facts.ts";
 import { judge, pairOf, type SoFar } from "#lib/delivery/judge.ts";
@@ -21,13 +22,11 @@ export type Early = Readonly<{
   recent: ReadonlySet<string> | null;
 }>;
 
+/** `locked`: claimed, but somebody else held the row. */
+type Guarded = Readonly<{ going: readonly Going[]; locked: readonly Claimed[] }>;
+
 /** T1: decides under the locks of all it reads, in the order of DM-24 (lib/delivery/guard.ts). */
-export function* guard(
-  w: World,
-  batch: readonly Prepared[],
-  doors: Broken,
-  early: Early,
-): Proto<readonly Going[]> {
+export function* guard(w: World, batch: readonly Prepared[], doors: Broken, early: Early): Proto<Guarded> {
   const tx = w.store.begin(w.now);
   try {
     const mails = batch.filter(({ delivery }) => delivery.channel === "email");
@@ -61,7 +60,7 @@ export function* guard(
     yield STEP;
     if (!tx.done) checkGo(w, going, lockedAt);
     tx.commit();
-    return going;
+    return { going, locked: batch.flatMap(({ delivery }) => (owned.has(delivery.id) ? [] : [delivery])) };
   } finally {
     tx.rollback();
   }

@@ -1,5 +1,6 @@
 import { breakerKey } from "#lib/delivery/breaker.ts";
 import type { Claimed } from "#lib/delivery/claim.ts";
+import { HOLD_BACK_MS } from "#lib/delivery/judge.ts";
 import { laneOf } from "#lib/delivery/lane.ts";
 import type { CallClass, CallResult } from "#lib/delivery/providers/provider.ts";
 import type { Prepared } from "#lib/delivery/render.ts";
@@ -101,8 +102,26 @@ function* workChunk(w: World, me: Worker, batch: readonly Claimed[], doors: Brok
   const recentEarly =
     w.mutant === "cap-outside" ? readRecent(w, w.store.begin(w.now), prepared, w.now) : null;
   yield STEP;
-  const going = yield* guard(w, prepared, doors, { consents: early, recent: recentEarly });
+  const { going, locked } = yield* guard(w, prepared, doors, { consents: early, recent: recentEarly });
+  if (locked.length > 0) yield* release(w, locked);
   for (const one of going) yield* callAndTell(w, me, one);
+}
+
+/** lib/delivery/claim.ts: waits for the rows, and lets go of those that nobody has taken over. */
+function* release(w: World, claimed: readonly Claimed[]): Proto<void> {
+  const tx = w.store.begin(w.now);
+  try {
+    for (const { id, epoch } of claimed) {
+      yield* tx.lock(`delivery:${id}`);
+      const row = tx.get(w.t.delivery, id);
+      if (!row || row.epoch !== epoch || (row.state !== "queued" && row.state !== "deferred")) continue;
+      const nextAt = tx.now + HOLD_BACK_MS;
+      tx.set(w.t.delivery, id, { ...row, nextAt, starts: 0, leaseOwner: null, leaseUntil: null });
+    }
+    tx.commit();
+  } finally {
+    tx.rollback();
+  }
 }
 
 /** Rendering reads the person and the cart outside of any transaction. */
