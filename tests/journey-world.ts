@@ -51,7 +51,7 @@ export async function buildJourneyWorld({
   const world = await buildWorld(options);
   const { platform, workspace, sourceId } = world;
   if (workers) {
-    const roles = [startEngine(platform), startDelivery(platform, { concurrency: 4 })];
+    const roles = [startEngine(platform, { calls: true }), startDelivery(platform, { concurrency: 4 })];
     afterAll(() => Promise.all(roles.map((role) => role.stop())));
   }
   const sender = { workspaceId: workspace.id, sourceId, trusted: true, country: null, protectedTraits: [] };

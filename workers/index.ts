@@ -64,7 +64,7 @@ async function start(env: Env): Promise<Running> {
   roles.push({ name: "heartbeat", stop: () => heartbeat.stop() });
   if (env.roles.includes("engine")) {
     const { startEngine } = await import("./engine.ts");
-    roles.push(startEngine(platform));
+    roles.push(startEngine(platform, { calls: env.roles.includes("delivery") }));
   }
   if (env.roles.includes("delivery")) {
     const { startDelivery } = await import("./delivery.ts");

@@ -112,7 +112,8 @@ async function lockDeliveries(
   };
 }
 
-async function readPauses(
+/** Which of the deliveries somebody has paused, as this transaction sees it (G-10). */
+export async function readPauses(
   tx: Tx,
   workspaceId: string,
   deliveries: readonly Claimed[],

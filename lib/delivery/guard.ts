@@ -1,12 +1,11 @@
-import { breakerKey } from "#lib/delivery/breaker.ts";
 import type { Claimed } from "#lib/delivery/claim.ts";
 import type { Doors } from "#lib/delivery/doors.ts";
 import { readGuardFacts } from "#lib/delivery/guard-facts.ts";
 import { writeDecisions } from "#lib/delivery/guard-write.ts";
-import { judge, pairOf, type SoFar } from "#lib/delivery/judge.ts";
+import { judgeAll } from "#lib/delivery/judge.ts";
 import type { ChosenProvider } from "#lib/delivery/provider-choice.ts";
 import type { Prepared } from "#lib/delivery/render.ts";
-import type { Guarded, Judged } from "#lib/delivery/verdict.ts";
+import type { Guarded } from "#lib/delivery/verdict.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 
 export type GuardResult = Readonly<{
@@ -29,15 +28,7 @@ export function guard(
   return platform.db.transaction(async (tx) => {
     const facts = await readGuardFacts(platform, tx, workspaceId, batch);
     const decidedAt = performance.now();
-    const batchSoFar: SoFar = { written: new Set(facts.recent), passed: new Set() };
-    const judged = batch.map((prepared): Judged => {
-      const verdict = judge(prepared, facts, doors, batchSoFar);
-      if (verdict.kind === "go") {
-        batchSoFar.written.add(pairOf(prepared));
-        batchSoFar.passed.add(breakerKey(prepared.delivery));
-      }
-      return { prepared, verdict };
-    });
+    const judged = judgeAll(batch, facts, doors);
     const { going, shards } = await writeDecisions(tx, platform, judged, facts, decidedAt);
     const { id, name } = facts.workspace;
     const locked = batch.flatMap(({ delivery }) => (facts.owned.has(delivery.id) ? [] : [delivery]));

@@ -7,13 +7,26 @@ import type { Doors } from "#lib/delivery/doors.ts";
 import { exitReasonOf, type LastSight, meetsCondition } from "#lib/delivery/exit-look.ts";
 import type { GuardFacts } from "#lib/delivery/guard-facts.ts";
 import type { Prepared } from "#lib/delivery/render.ts";
-import type { Verdict } from "#lib/delivery/verdict.ts";
+import type { Judged, Verdict } from "#lib/delivery/verdict.ts";
 
 /** How long an accepted event, or somebody else's lock, is given before the next look (S-12.7). */
 export const HOLD_BACK_MS = 200;
 
 /** What earlier deliveries of the same batch mean to later ones. */
 export type SoFar = Readonly<{ written: Set<string>; passed: Set<string> }>;
+
+/** What is to happen with each of a batch, by what its sending transaction has read: what goes counts for those after it. */
+export function judgeAll(batch: readonly Prepared[], facts: GuardFacts, doors: Doors): readonly Judged[] {
+  const soFar: SoFar = { written: new Set(facts.recent), passed: new Set() };
+  return batch.map((prepared): Judged => {
+    const verdict = judge(prepared, facts, doors, soFar);
+    if (verdict.kind === "go") {
+      soFar.written.add(pairOf(prepared));
+      soFar.passed.add(breakerKey(prepared.delivery));
+    }
+    return { prepared, verdict };
+  });
+}
 
 /** What is to happen with one delivery, by what its sending transaction has read (S-9.4, S-12.7). */
 export function judge(prepared: Prepared, facts: GuardFacts, doors: Doors, soFar: SoFar): Verdict {

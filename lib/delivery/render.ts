@@ -42,7 +42,12 @@ export async function prepare(
   return Promise.all(batch.map((delivery) => prepareOne(platform, facts, delivery)));
 }
 
-async function prepareOne(platform: Platform, facts: RenderFacts, delivery: Claimed): Promise<Prepared> {
+/** Renders one delivery from what has been read. */
+export async function prepareOne(
+  platform: Platform,
+  facts: RenderFacts,
+  delivery: Claimed,
+): Promise<Prepared> {
   const person = delivery.personId === null ? null : (facts.people.get(delivery.personId) ?? null);
   const run = delivery.runId === null ? undefined : facts.runs.get(delivery.runId);
   const look = facts.look(run, facts.journeyOf(delivery), delivery.personId);

@@ -1,9 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ensureAddresses } from "#lib/consent/suppression.ts";
-import { type Called, call } from "#lib/delivery/call.ts";
-import { type Claimed, claim, release, renewLeases } from "#lib/delivery/claim.ts";
-import { type Doors, moveDoors, tryDoors } from "#lib/delivery/doors.ts";
+import { call } from "#lib/delivery/call.ts";
+import { type Claimed, claim, release } from "#lib/delivery/claim.ts";
+import { type Doors, tryDoors } from "#lib/delivery/doors.ts";
 import { nextDueMs } from "#lib/delivery/due-lanes.ts";
 import { guard } from "#lib/delivery/guard.ts";
 import { placesOf } from "#lib/delivery/guard-facts.ts";
@@ -11,11 +10,12 @@ import { inPlace } from "#lib/delivery/in-place.ts";
 import { HOLD_BACK_MS } from "#lib/delivery/judge.ts";
 import { partsOfLane } from "#lib/delivery/lane.ts";
 import { isLaneOpen, type LaneDoor, mayCallBegin } from "#lib/delivery/lane-open.ts";
+import { keepLeases, OWNER } from "#lib/delivery/leases.ts";
 import { giveTokens, setRate, takeTokens } from "#lib/delivery/rates.ts";
 import { prepare } from "#lib/delivery/render.ts";
-import { writeResults } from "#lib/delivery/result.ts";
 import { Results } from "#lib/delivery/results.ts";
 import { earnRetries, withinBudget } from "#lib/delivery/retry-budget.ts";
+import { takeResults } from "#lib/delivery/take-results.ts";
 import { failpoint } from "#lib/platform/failpoint.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 
@@ -27,9 +27,6 @@ const CHUNKS = 4;
 const TURN_MS = 4_000;
 /** A lane that is due again within this time rings its own bell. */
 const BELL_MS = 300_000;
-
-/** Names this process in leases. */
-const OWNER = `${process.pid}-${randomBytes(4).toString("hex")}`;
 
 /** Delivers what is due in a lane, until nothing is or its turn is over; says how many it handled. */
 export async function runLane(platform: Platform, lane: string): Promise<number> {
@@ -160,30 +157,6 @@ async function runChunk(platform: Platform, lane: string, { batch, doors, tokens
     going.map(async (one) => results.add(await call({ platform, provider, workspace, stillOpen }, one))),
   );
   await results.flush();
-}
-
-async function takeResults(platform: Platform, lane: string, called: readonly Called[]): Promise<void> {
-  const { db, queues } = platform;
-  const finished = called.map((one) => one.finished);
-  const shards = await inPlace(() => writeResults(db, finished));
-  await failpoint("delivery.afterResult");
-  if (shards.length > 0) queues.ring({ name: "engine" });
-  await moveDoors(
-    db,
-    lane,
-    called.flatMap(({ news }) => news ?? []),
-  );
-}
-
-/** Leases are kept while their work goes on; a process that hangs cannot keep them. */
-function keepLeases({ db, env, log }: Platform, held: ReadonlySet<string>): NodeJS.Timeout {
-  const timer = setInterval(() => {
-    renewLeases(db, OWNER, [...held], env.leaseTtlMs).catch((error: unknown) =>
-      log.warn({ error }, "leases could not be renewed"),
-    );
-  }, env.leaseTtlMs / 4);
-  timer.unref();
-  return timer;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { AtOnce } from "#lib/delivery/at-once-calls.ts";
 import { runShards } from "#lib/engine/run-shards.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 import { nextWakeAt } from "#lib/runs/due.ts";
@@ -19,14 +20,14 @@ const LONGEST_ALARM_MS = 60_000;
  * However often it is woken, one pass is under way and at most one more will follow: what came meanwhile shares a batch.
  * The alarm belongs to this process alone. Where the process dies, the sweeps of the others find its timers due.
  */
-export function openEngine(platform: Platform): Engine {
+export function openEngine(platform: Platform, atOnce: AtOnce | null = null): Engine {
   let underWay: Promise<void> = Promise.resolve();
   let next: Promise<void> | null = null;
   let alarm: NodeJS.Timeout | undefined;
   let stopped = false;
 
   const pass = async () => {
-    await runShards(platform);
+    await runShards(platform, atOnce);
     await setAlarm();
   };
   const setAlarm = async () => {

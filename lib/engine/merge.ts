@@ -81,7 +81,7 @@ async function endDuplicates(tx: Tx, loser: Side, survivor: Side): Promise<Writt
   const { batch, revs } = await loadBatch(tx, people, []);
   const now = await databaseNow(tx);
   const out = endDuplicateRuns(batch, loser.id, survivor.id, now);
-  return writeChanges(tx, out, { now, queued: [], rowShard: new Map(), revs, shardOf });
+  return writeChanges(tx, out, { now, batch, rowShard: new Map(), revs, shardOf, atOnce: null });
 }
 
 async function lookBack(
@@ -104,7 +104,7 @@ async function lookBack(
     carts: new Map(oldCarts.map((cart) => [cart.cartId, cart])),
     now,
   });
-  return writeChanges(tx, changes, { now, queued: [], rowShard: new Map(), revs, shardOf });
+  return writeChanges(tx, changes, { now, batch, rowShard: new Map(), revs, shardOf, atOnce: null });
 }
 
 async function databaseNow(tx: Tx): Promise<number> {

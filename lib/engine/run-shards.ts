@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { PersonFailed } from "#core/engine/process-batch.ts";
+import type { AtOnce } from "#lib/delivery/at-once-calls.ts";
 import { RunsUnreadable } from "#lib/engine/load-batch.ts";
 import { performMerge } from "#lib/engine/merge.ts";
 import { failDueRuns, failUnreadable, quarantineEvent } from "#lib/engine/poison.ts";
@@ -22,14 +23,18 @@ const TURN_MS = 4_000;
 
 type Started = Readonly<{ id: number; starts: number }>;
 
-/** Works whatever is to be done in any shard, until nothing is left or the turn is over; says how much it moved. */
-export async function runShards(platform: Platform): Promise<number> {
+/**
+ * Works whatever is to be done in any shard, until nothing is left or the turn is over; says how much it moved. Calls
+ * that may be made now are handed to `atOnce`, except where a shard has ended badly before: what may end a process goes
+ * alone, through the outbox (G-12).
+ */
+export async function runShards(platform: Platform, atOnce: AtOnce | null = null): Promise<number> {
   const until = performance.now() + TURN_MS;
   let moved = 0;
   while (performance.now() < until) {
     const started = await platform.db.rows<Started>(START_WITH_WORK, [], "start_shards_with_work");
     if (started.length === 0) return moved;
-    const handled = await workStarted(platform, started);
+    const handled = await workStarted(platform, started, atOnce);
     moved += handled;
     // What is left then waits for somebody else, such as the other worker of a merge: the sweep looks again.
     if (handled === 0) return moved;
@@ -64,18 +69,29 @@ export async function shardsWithWork(sql: Sql): Promise<readonly number[]> {
 }
 
 /** One batch for all shards that end well, and one for each that did not the last time. */
-async function workStarted(platform: Platform, started: readonly Started[]): Promise<number> {
+async function workStarted(
+  platform: Platform,
+  started: readonly Started[],
+  atOnce: AtOnce | null,
+): Promise<number> {
   await failpoint("engine.afterClaim");
   const calm = started.filter(({ starts }) => starts <= 1).map(({ id }) => id);
-  let handled = calm.length > 0 ? await workTogether(platform, calm) : 0;
+  let handled = calm.length > 0 ? await workTogether(platform, calm, atOnce) : 0;
   for (const { id, starts } of started) if (starts > 1) handled += await workAlone(platform, id, starts);
   return handled;
 }
 
 /** All in one transaction: what a batch costs is shared by all that has come meanwhile (performance P-4). */
-async function workTogether(platform: Platform, shards: readonly number[]): Promise<number> {
+async function workTogether(
+  platform: Platform,
+  shards: readonly number[],
+  atOnce: AtOnce | null,
+): Promise<number> {
   try {
-    return await finish(platform, shards, await runBatch(platform.db, shards, TOGETHER));
+    const result = await runBatch(platform.db, shards, TOGETHER, atOnce);
+    await failpoint("engine.afterCommit");
+    if (result) atOnce?.go(result.begun);
+    return await finish(platform, shards, result);
   } catch (error) {
     platform.log.warn({ error, count: shards.length }, "a batch of shards failed; each is worked alone");
   }
@@ -95,6 +111,12 @@ async function workAlone(platform: Platform, shard: number, starts: number): Pro
 /** `suspects`: so many of the oldest are known to hold one that fails; half of them is tried, then half of the rest. */
 type Search = { size: number; suspects: number; handled: number };
 
+async function workOnce(platform: Platform, shard: number, size: number): Promise<number> {
+  const result = await runBatch(platform.db, [shard], size);
+  await failpoint("engine.afterCommit");
+  return finish(platform, [shard], result);
+}
+
 /** One batch of the oldest; true when no more of them are suspect, or the one that fails is set aside. */
 async function workOldest(
   platform: Platform,
@@ -104,7 +126,7 @@ async function workOldest(
 ): Promise<boolean> {
   const { size } = search;
   try {
-    const done = await finish(platform, [shard], await runBatch(platform.db, [shard], size));
+    const done = await workOnce(platform, shard, size);
     search.handled += done;
     search.suspects -= size;
     search.size = Math.max(1, Math.floor(size / 2));
@@ -124,7 +146,6 @@ async function finish(
   result: BatchResult | null,
 ): Promise<number> {
   if (!result) return 0;
-  await failpoint("engine.afterCommit");
   ringFor(platform, result);
   if (!result.merges) return result.handled;
   let merged = 0;

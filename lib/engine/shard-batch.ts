@@ -1,9 +1,10 @@
 import { processBatch } from "#core/engine/process-batch.ts";
 import { shardOf } from "#core/kernel/hash.ts";
 import type { Instant } from "#core/kernel/time.ts";
+import type { AtOnce } from "#lib/delivery/at-once-calls.ts";
 import { loadBatch } from "#lib/engine/load-batch.ts";
 import { setOrphansAside, tellUnreadable } from "#lib/engine/poison.ts";
-import { type Written, writeChanges } from "#lib/engine/write-changes.ts";
+import { type WrittenAndBegun, writeChanges } from "#lib/engine/write-changes.ts";
 import { followMerges, owedByMerges, takeQueued } from "#lib/eventlog/queue.ts";
 import { pausedJourneys } from "#lib/journeys/paused.ts";
 import { pendingMergePeople } from "#lib/people/merges.ts";
@@ -11,7 +12,7 @@ import type { Database, Tx } from "#lib/platform/db.ts";
 import { failpoint } from "#lib/platform/failpoint.ts";
 import { setAside, takeDueRuns } from "#lib/runs/due.ts";
 
-export type BatchResult = Written &
+export type BatchResult = WrittenAndBegun &
   Readonly<{
     handled: number;
     /** Merges are noted that touch these shards. */
@@ -26,9 +27,15 @@ const LOCK_SHARDS = `
 
 /**
  * Moves all that has something to do in these shards, up to `size` events and as many timers, in one transaction.
- * Shards that another worker has are left out; null: it has them all.
+ * Shards that another worker has are left out; null: it has them all. With `atOnce`, calls that may be made now have
+ * their first attempts written here.
  */
-export function runBatch(db: Database, wanted: readonly number[], size: number): Promise<BatchResult | null> {
+export function runBatch(
+  db: Database,
+  wanted: readonly number[],
+  size: number,
+  atOnce: AtOnce | null = null,
+): Promise<BatchResult | null> {
   return db.transaction(async (tx) => {
     const locks = await tx.rows<{ id: number; now: Date }>(LOCK_SHARDS, [wanted], "lock_shards");
     const [lock] = locks;
@@ -60,12 +67,13 @@ export function runBatch(db: Database, wanted: readonly number[], size: number):
 
     const nothing = queued.length === 0 && ready.length === 0;
     const written = nothing
-      ? { lanes: [], shards: [] }
-      : await decideAndWrite(tx, { now, queued, ready, rowShard });
+      ? { lanes: [], shards: [], begun: [] }
+      : await decideAndWrite(tx, { now, queued, ready, rowShard, atOnce });
     await failpoint("engine.beforeCommit");
     return {
       handled: queued.length + ready.length + orphans.length,
       lanes: written.lanes,
+      begun: written.begun,
       shards: [...new Set([...written.shards, ...elsewhere])],
       merges: merging.size > 0,
     };
@@ -77,13 +85,17 @@ type Work = Readonly<{
   queued: Parameters<typeof loadBatch>[2];
   ready: Parameters<typeof loadBatch>[1];
   rowShard: ReadonlyMap<number, number>;
+  atOnce: AtOnce | null;
 }>;
 
-async function decideAndWrite(tx: Tx, { now, queued, ready, rowShard }: Work): Promise<Written> {
+async function decideAndWrite(
+  tx: Tx,
+  { now, queued, ready, rowShard, atOnce }: Work,
+): Promise<WrittenAndBegun> {
   const { batch, revs, unreadable } = await loadBatch(tx, ready, queued);
   await tellUnreadable(tx, unreadable);
   const changes = processBatch(batch, now);
-  return writeChanges(tx, changes, { now, queued, rowShard, revs, shardOf });
+  return writeChanges(tx, changes, { now, batch, rowShard, revs, shardOf, atOnce });
 }
 
 /** Due runs, without those of paused journeys, whose timers rest until the journey goes on (S-13.10). */

@@ -1,12 +1,14 @@
 import { isLive } from "#core/engine/advance.ts";
-import type { Changes } from "#core/engine/batch.ts";
-import { INTERNAL_SOURCE, type LoggedEvent } from "#core/engine/event.ts";
+import type { AskedDelivery, Batch, Changes } from "#core/engine/batch.ts";
+import { INTERNAL_SOURCE } from "#core/engine/event.ts";
 import { invariant } from "#core/kernel/assert.ts";
 import { sha256Hex } from "#core/kernel/hash.ts";
 import { canonicalJson } from "#core/kernel/json.ts";
 import { countEvents } from "#lib/analytics/event-counts.ts";
 import { addToRollups, deltasOf, saveConversions } from "#lib/analytics/rollups.ts";
-import { cancelDeliveries, insertDeliveries } from "#lib/delivery/outbox.ts";
+import type { BatchSight, Begun } from "#lib/delivery/at-once.ts";
+import type { AtOnce } from "#lib/delivery/at-once-calls.ts";
+import { cancelDeliveries, insertDeliveries, type NewDelivery } from "#lib/delivery/outbox.ts";
 import { appendEvents, type NewEvent } from "#lib/eventlog/append.ts";
 import { closeQueued } from "#lib/eventlog/queue.ts";
 import { saveCarts } from "#lib/people/carts.ts";
@@ -17,20 +19,25 @@ import { saveLateEvents } from "#lib/runs/late-events.ts";
 import { saveRuns } from "#lib/runs/state.ts";
 import { saveTransitions } from "#lib/runs/transitions.ts";
 
+/** Whom to ring after the commit. */
 export type Written = Readonly<{ lanes: readonly string[]; shards: readonly number[] }>;
+/** And the calls to make then. */
+export type WrittenAndBegun = Written & Readonly<{ begun: readonly Begun[] }>;
 type Context = Readonly<{
   now: number;
-  queued: readonly LoggedEvent[];
+  batch: Batch;
   revs: ReadonlyMap<string, number>;
   /** In which shard the row of each queued event stands. */
   rowShard: ReadonlyMap<number, number>;
   /** Where a person's work is done. */
   shardOf: (workspaceId: string, personId: string) => number;
+  atOnce: AtOnce | null;
 }>;
 
 /** Writes a batch's changes, one set-based statement a table, in the lock order of DM-24. */
-export async function writeChanges(tx: Tx, changes: Changes, context: Context): Promise<Written> {
-  const { queued, revs, shardOf } = context;
+export async function writeChanges(tx: Tx, changes: Changes, context: Context): Promise<WrittenAndBegun> {
+  const { batch, revs, shardOf, atOnce } = context;
+  const { queued } = batch;
   const workspaces = new Map(queued.map(({ personId, workspaceId }) => [personId, workspaceId]));
   await savePeople(tx, changes.people);
   await saveTraitHistory(tx, changes.traitHistory);
@@ -52,24 +59,11 @@ export async function writeChanges(tx: Tx, changes: Changes, context: Context): 
     runId,
     reason,
   }));
+  const asked = changes.deliveries.map((one) => newDelivery(one, context.now));
+  const soon = atOnce === null ? [] : callsAwaited(asked, changes);
   const lanes = await insertDeliveries(
     tx,
-    changes.deliveries.map(({ id, run, stepId, visit, message, priority }) => {
-      const { workspaceId, journeyId, version, personId } = run;
-      return {
-        id,
-        workspaceId,
-        runId: run.id,
-        journeyId,
-        version,
-        stepId,
-        visit,
-        personId,
-        priority,
-        message,
-        at: context.now,
-      };
-    }),
+    asked.filter((one) => !soon.includes(one)),
   );
   await cancelDeliveries(tx, cancelled);
   const told = await emit(tx, changes, context);
@@ -78,7 +72,36 @@ export async function writeChanges(tx: Tx, changes: Changes, context: Context): 
   await addToRollups(tx, deltasOf(changes));
   await countEvents(tx, queued);
   await closeQueued(tx, changes.dispositions, context.rowShard);
-  return { lanes, shards: told };
+  if (atOnce === null || soon.length === 0) return { lanes, shards: told, begun: [] };
+  // Last, because only now it shows what else is accepted about these people (S-12.7).
+  const { begun, rest } = await atOnce.begin(tx, soon, sightOf(batch, changes, context.now));
+  return { lanes: [...lanes, ...(await insertDeliveries(tx, rest))], shards: told, begun };
+}
+
+function newDelivery({ id, run, stepId, visit, message, priority }: AskedDelivery, at: number): NewDelivery {
+  const { workspaceId, journeyId, version, personId } = run;
+  return {
+    ...{ id, workspaceId, runId: run.id, journeyId, version, stepId, visit, personId, priority, message, at },
+  };
+}
+
+/** Calls of other systems that their runs still wait for when the batch is through. */
+function callsAwaited(asked: readonly NewDelivery[], { runs }: Changes): readonly NewDelivery[] {
+  const awaited = new Set(
+    runs.map(({ run }) => (run.state === "waiting" ? run.wait?.deliveryId : undefined)),
+  );
+  return asked.filter(({ id, message }) => message.channel === "webhook" && awaited.has(id));
+}
+
+/** Runs and people as the batch leaves them. */
+function sightOf(batch: Batch, changes: Changes, now: number): BatchSight {
+  return {
+    now,
+    runs: new Map(changes.runs.map(({ run }) => [run.id, run])),
+    people: new Map([...batch.people, ...changes.people.map((person) => [person.id, person] as const)]),
+    journeyOf: ({ journeyId, version }) =>
+      journeyId === null || version === null ? undefined : batch.journeys.version(journeyId, version),
+  };
 }
 
 async function emit(tx: Tx, { emitted }: Changes, { now, shardOf }: Context): Promise<readonly number[]> {

@@ -1,6 +1,9 @@
 import { isLive } from "#core/engine/advance.ts";
 import type { LoggedEvent } from "#core/engine/event.ts";
 import { invariant } from "#core/kernel/assert.ts";
+import { beginAtOnce } from "./at-once.ts";
+import { checkGo, type Going } from "./going.ts";
+import { callAndTell } from "./lane.ts";
 import { loadBatch } from "./load.ts";
 import { notedMerges, performMerge } from "./merging.ts";
 import type { RunRow } from "./rows.ts";
@@ -15,6 +18,7 @@ export function* workShards(w: World, me: Worker, wanted: () => readonly number[
     const result = shards.length > 0 ? yield* shardsBatch(w, me, shards) : null;
     if (!result) return;
     for (const other of result.shards) w.bells.push(other);
+    yield* makeCalls(w, me, result.begun);
     if (result.merges) {
       const merges = new Set(shards.flatMap((shard) => notedMerges(w, shard)));
       for (const merge of merges) yield* performMerge(w, merge);
@@ -23,7 +27,19 @@ export function* workShards(w: World, me: Worker, wanted: () => readonly number[
   }
 }
 
-type Result = Readonly<{ more: boolean; merges: boolean; shards: readonly number[] }>;
+/** The product makes them side by side with its next batch; here another worker moves meanwhile. */
+function* makeCalls(w: World, me: Worker, begun: readonly Going[]): Proto<void> {
+  for (const { delivery } of begun) me.held.set(delivery.id, delivery.epoch);
+  for (const one of begun) yield* callAndTell(w, me, one);
+  for (const { delivery } of begun) me.held.delete(delivery.id);
+}
+
+type Result = Readonly<{
+  more: boolean;
+  merges: boolean;
+  shards: readonly number[];
+  begun: readonly Going[];
+}>;
 
 /** One transaction moves all that these shards have to do; what another worker holds is left out (0026, lib/engine/shard-batch.ts). */
 function* shardsBatch(w: World, me: Worker, wanted: readonly number[]): Proto<Result | null> {
@@ -70,17 +86,21 @@ function* shardsBatch(w: World, me: Worker, wanted: readonly number[]): Proto<Re
         workings,
       });
       const written = yield* writeChanges(w, tx, changes, { now, revs });
+      const readAt = w.store.commitNo;
+      const begun = w.swarm.atOnce ? yield* beginAtOnce(w, me, tx, changes) : [];
       yield STEP;
       tx.commit();
+      checkGo(w, begun, readAt);
       if (w.mutant === "disposition-after-commit") yield* closeLater(w, changes);
       return {
         more: more || due.length >= size,
         merges: merging.size > 0,
         shards: [...elsewhere, ...written],
+        begun,
       };
     }
     tx.commit();
-    return { more: more || paused.length > 0, merges: merging.size > 0, shards: elsewhere };
+    return { more: more || paused.length > 0, merges: merging.size > 0, shards: elsewhere, begun: [] };
   } finally {
     tx.rollback();
   }

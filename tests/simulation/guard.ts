@@ -1,9 +1,8 @@
 import { placeKey } from "#lib/consent/suppression.ts";
-import { breakerKey } from "#lib/delivery/breaker.ts";
 import type { Claimed } from "#lib/delivery/claim.ts";
 import { changeOf, lifetimeMs } from "#lib/delivery/decided.ts";
 import type { GuardFacts } from "#lib/delivery/guard-facts.ts";
-import { judge, pairOf, type SoFar } from "#lib/delivery/judge.ts";
+import { judgeAll } from "#lib/delivery/judge.ts";
 import type { Prepared } from "#lib/delivery/render.ts";
 import type { Judged } from "#lib/delivery/verdict.ts";
 import { type End, tellSettled } from "./append.ts";
@@ -47,15 +46,7 @@ export function* guard(w: World, batch: readonly Prepared[], doors: Broken, earl
     yield STEP;
     const locked = { held, addresses, runIds, owned, now };
     const facts = yield* readFacts(w, tx, batch, locked, early);
-    const soFar: SoFar = { written: new Set(facts.recent), passed: new Set() };
-    const judged = batch.map((prepared): Judged => {
-      const verdict = judge(prepared, facts, doors, soFar);
-      if (verdict.kind === "go") {
-        soFar.written.add(pairOf(prepared));
-        soFar.passed.add(breakerKey(prepared.delivery));
-      }
-      return { prepared, verdict };
-    });
+    const judged = judgeAll(batch, facts, doors);
     const going = yield* writeDecisions(w, tx, judged, facts);
     yield STEP;
     if (!tx.done) checkGo(w, going, lockedAt);
@@ -86,7 +77,7 @@ type Locked = Readonly<{
 }>;
 
 /** lib/delivery/guard-facts.ts */
-function* readFacts(
+export function* readFacts(
   w: World,
   tx: Tx,
   batch: readonly Prepared[],
@@ -197,7 +188,7 @@ function* writeDecisions(
   return going;
 }
 
-function begin(
+export function begin(
   w: World,
   tx: Tx,
   { delivery, address, row, now }: Prepared & { row: DeliveryRow; now: number },

@@ -67,7 +67,7 @@ function claim(w: World, me: Worker, channel: DeliveryRow["channel"], size: numb
 export const nameOf = (me: Worker) => `${me.name}.${me.life}`;
 const dateOf = (at: number | null) => (at === null ? null : new Date(at));
 
-function claimedOf(row: DeliveryRow): Claimed {
+export function claimedOf(row: DeliveryRow): Claimed {
   return {
     id: row.id,
     workspaceId: WORKSPACE,
@@ -125,7 +125,7 @@ function* release(w: World, claimed: readonly Claimed[]): Proto<void> {
 }
 
 /** Rendering reads the person and the cart outside of any transaction. */
-function prepare(w: World, delivery: Claimed): Prepared {
+export function prepare(w: World, delivery: Claimed): Prepared {
   const person = delivery.personId === null ? undefined : w.t.person.rows.get(delivery.personId);
   const address = delivery.channel === "email" ? (person?.person.email ?? null) : null;
   return {
@@ -146,7 +146,7 @@ const ANSWERS: Readonly<Record<string, readonly [accepted: boolean, CallClass]>>
 };
 
 /** One call with no transaction open, then T2 (lib/delivery/call.ts, result.ts). */
-function* callAndTell(w: World, me: Worker, going: Going): Proto<void> {
+export function* callAndTell(w: World, me: Worker, going: Going): Proto<void> {
   const { delivery, attemptId } = going;
   yield STEP;
   if (w.now - going.decidedAt > GUARD_AGE_MS) {

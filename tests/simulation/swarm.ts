@@ -12,6 +12,8 @@ export type Swarm = Readonly<{
   batchSize: number;
   laneSize: number;
   keyedMail: boolean;
+  /** Whether the engine begins calls in its own transaction (decisions/0027). Kept traces may be older than that. */
+  atOnce?: boolean;
   /** How far each worker's own clock is off. */
   offsets: readonly number[];
   /** Chances of each act at a turn, relative to one another. */
@@ -124,6 +126,7 @@ export function swarmOf(seed: number): Swarm {
     rates,
     troubles: theme.troubles ?? some(TROUBLES, 0).map((answer) => [answer, chance.draw() * 0.4] as const),
     stickiness: chance.pick([0, 0.5, 0.8, 0.95]),
+    atOnce: chance.happens(0.6),
   };
 }
 

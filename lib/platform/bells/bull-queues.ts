@@ -50,7 +50,10 @@ export class BullQueues implements Queues {
   }
 
   ring(bell: Bell): void {
-    if (this.#state !== "up") return;
+    // Its one waiting pass takes up all rings of this process: nobody else need hear of them.
+    const engine = bell.name === "engine" && [...this.#answerers].find(({ name }) => name === "engine");
+    if (engine) void engine.work({}).catch(this.#failed);
+    if (engine || this.#state !== "up") return;
     this.#board.note(bell, Date.now());
     this.#send();
   }

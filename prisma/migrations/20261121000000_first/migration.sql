@@ -1157,6 +1157,8 @@ ALTER TABLE "event_queue" SET (autovacuum_vacuum_scale_factor = 0.0, autovacuum_
 ALTER TABLE "rollup_delta" SET (autovacuum_vacuum_scale_factor = 0.0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
 ALTER TABLE "run" SET (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05);
 ALTER TABLE "delivery" SET (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05);
+ALTER TABLE "attempt" SET (fillfactor = 70);
+ALTER TABLE "journey_entry" SET (fillfactor = 80);
 ALTER TABLE "shard" SET (fillfactor = 10);
 
 INSERT INTO "shard" ("id") SELECT generate_series(0, 63);

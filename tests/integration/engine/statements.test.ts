@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { shardOf } from "#core/kernel/hash.ts";
+import { type AtOnce, openAtOnce } from "#lib/delivery/at-once-calls.ts";
 import { runShards, shardsWithWork } from "#lib/engine/run-shards.ts";
 import { runBatch } from "#lib/engine/shard-batch.ts";
 import { ingest } from "#lib/intake/ingest.ts";
@@ -35,7 +36,10 @@ function counting(db: Database): Readonly<{ db: Database; names: string[] }> {
 
 let people = 0;
 
-async function batchOf(n: number): Promise<Readonly<{ shards: number; handled: number; names: string[] }>> {
+async function batchOf(
+  n: number,
+  atOnce: AtOnce | null = null,
+): Promise<Readonly<{ begun: number; shards: number; handled: number; names: string[] }>> {
   const items = Array.from({ length: n }, () => {
     people += 1;
     return {
@@ -49,8 +53,13 @@ async function batchOf(n: number): Promise<Readonly<{ shards: number; handled: n
   await ingest(platform, { sender, items });
   const shards = await shardsWithWork(platform.db);
   const { db, names } = counting(platform.db);
-  const result = await runBatch(db, shards, 500);
-  return { shards: shards.length, handled: result?.handled ?? 0, names };
+  const result = await runBatch(db, shards, 500, atOnce);
+  return {
+    begun: result?.begun.flatMap(({ going }) => going).length ?? 0,
+    shards: shards.length,
+    handled: result?.handled ?? 0,
+    names,
+  };
 }
 
 test("P-3 a batch costs a fixed number of statements, however many events and shards it has", async () => {
@@ -60,7 +69,9 @@ test("P-3 a batch costs a fixed number of statements, however many events and sh
   };
   const ask = {
     kind: "condition",
-    config: { rule: { kind: "compare", path: "event.properties.value", operator: "atLeast", value: 50 } },
+    config: {
+      rule: { kind: "compare", path: "context.trigger.properties.value", operator: "greaterThan", value: 50 },
+    },
   };
   await publishJourney(
     platform,
@@ -76,8 +87,21 @@ test("P-3 a batch costs a fixed number of statements, however many events and sh
   const many = await batchOf(400);
   expect(few.handled).toBe(3);
   expect(many).toMatchObject({ handled: 400, shards: 64 });
+  // All of them have come to the call, or the count would be that of something smaller.
+  expect(many.names).toContain("insert_deliveries");
   expect(many.names).toEqual(few.names);
   expect(many.names.length).toBeLessThanOrEqual(30);
+
+  const atOnce = openAtOnce(platform);
+  await batchOf(1, atOnce);
+  const oneBegun = await batchOf(1, atOnce);
+  const manyBegun = await batchOf(90, atOnce);
+  expect(oneBegun.begun).toBe(1);
+  expect(manyBegun.begun).toBe(90);
+  expect(manyBegun.names).toEqual(oneBegun.names);
+  // Beside the batch's own: workspace, provider, doors, carts, pauses, journeys, news, and the attempts.
+  expect(manyBegun.names.length).toBeLessThanOrEqual(40);
+  await atOnce.stop();
 });
 
 test("guarantees 8.4 a workspace with a long queue in every shard does not hide the single event of another", async () => {

@@ -43,7 +43,7 @@ test("R-11 intake is not ready on a schema that is older than the release", asyn
 });
 
 test("R-11 a process without a door of its own tells how it is on a port of its own", async () => {
-  const engine = startEngine(platform);
+  const engine = startEngine(platform, { calls: true });
   const port = await freePort();
   const health = await startHealth(platform, { port, roles: [engine], version: "test" });
   const ask = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
