@@ -238,10 +238,12 @@ describe.each([
 
     test("R-3 stopping waits for the work under way", async () => {
       const queues = open();
+      let begun = false;
       let done = false;
       const role = queues.answer(
         "jobs",
         async () => {
+          begun = true;
           await pause(300);
           done = true;
         },
@@ -249,7 +251,7 @@ describe.each([
       );
       await until(() => queues.up());
       queues.ring({ name: "jobs" });
-      await pause(150);
+      await until(() => begun);
       await role.stop();
       expect(done).toBe(true);
     });
