@@ -25,7 +25,13 @@ export function Time({
       // The server's clock and the reader's differ by a little.
       suppressHydrationWarning
     >
-      {absolute ? full : format.time(instant, now)}
+      {absolute ? full : format.time(instant, sinceTick(instant, now))}
     </time>
   );
+}
+
+/** What has come since the clock ticked last is not yet to come. */
+function sinceTick(instant: Date, now: number): number {
+  const at = instant.getTime();
+  return at > now && at <= Date.now() ? at : now;
 }
