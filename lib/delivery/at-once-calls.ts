@@ -28,7 +28,7 @@ export type AtOnce = Readonly<{
 const LANES = 4;
 /** Of a lane whose receivers answer quickly, so many more may wait for their turn than may be under way. */
 const QUICK_MS = 200;
-const WAITING = 3;
+const WAITING = 4;
 
 /** What one lane has begun and not ended, who of it waits for a turn, and how long its calls take. */
 type Course = { open: number; calling: number; waiting: (() => void)[]; meanMs: number; most: number };

@@ -1,4 +1,5 @@
 import pg from "pg";
+import { arrayText } from "#lib/platform/array-text.ts";
 import { measureWaits } from "#lib/platform/pool-wait.ts";
 
 /** Runs statements: the pool, or a transaction's one connection. Parameters are always bound, never spliced. */
@@ -88,14 +89,17 @@ function statementsOf(target: pg.Pool | pg.PoolClient): Sql {
       values: readonly unknown[] = [],
       name?: string,
     ): Promise<Row[]> {
-      const result = await target.query({ text, values: values as unknown[], ...(name ? { name } : {}) });
-      return result.rows as Row[];
+      return (await target.query(queryOf(text, values, name))).rows as Row[];
     },
     async run(text, values = [], name) {
-      const result = await target.query({ text, values: values as unknown[], ...(name ? { name } : {}) });
-      return result.rowCount ?? 0;
+      return (await target.query(queryOf(text, values, name))).rowCount ?? 0;
     },
   };
+}
+
+function queryOf(text: string, values: readonly unknown[], name: string | undefined): pg.QueryConfig {
+  const written = values.map((value) => (Array.isArray(value) ? (arrayText(value) ?? value) : value));
+  return { text, values: written, ...(name ? { name } : {}) };
 }
 
 /** A connection whose rollback fails is of no more use, and is thrown away. */
