@@ -36,3 +36,25 @@ test("keeps a header on one line", () => {
       .success,
   ).toBe(false);
 });
+
+test.each([
+  "https://x.example/{{person.id}}",
+  "https://x.example/people/{{ person.id }}/orders?n={{ event.properties.n | default: 1 }}",
+  "https://x.example/{% if person.vip %}vip{% endif %}",
+  "https://x.example/a{b}c",
+])("S-10.2 Liquid in the address may have the spaces it is written with: %s", (url) => {
+  expect(webhook.schema.safeParse({ url }).success).toBe(true);
+});
+
+test.each([
+  "https://x.example/a b",
+  "https://x.example/{{ a }",
+  "https://{{ host }}/",
+  "https://x.example/{{ a }} b",
+])("S-10.2 other spaces, and Liquid in the host, are refused: %s", (url) => {
+  expect(webhook.schema.safeParse({ url }).success).toBe(false);
+});
+
+test("SEC-46 an address of nothing but braces is refused as fast as any", () => {
+  expect(webhook.schema.safeParse({ url: `https://x.example/${"{{a}}".repeat(400)} ` }).success).toBe(false);
+});

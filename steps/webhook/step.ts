@@ -14,13 +14,13 @@ const headerSchema = z.strictObject({
 
 const schema = z.strictObject({
   method: z.enum(["POST", "PUT", "PATCH", "GET", "DELETE"]).default("POST"),
-  /** Liquid is allowed behind the host (S-10.2). */
+  /** Liquid is allowed behind the host, with the spaces that it is written with (S-10.2). */
   url: z
     .string()
     .min(1, "Enter the address to call")
     .max(2_048)
     .regex(
-      /^https?:\/\/[^\s/{}@?#]+([/?#]\S*)?$/i,
+      /^https?:\/\/[^\s/{}@?#]+([/?#]([^\s{]|\{\{[^{}]*\}\}|\{%[^{}%]*%\}|\{(?![{%]))*)?$/i,
       "Enter an address that starts with https:// and names its host plainly",
     ),
   headers: z.array(headerSchema).max(50).default([]),
