@@ -2,16 +2,49 @@ import type { Instant } from "#core/kernel/time.ts";
 import { pausedJourneys } from "#lib/journeys/paused.ts";
 import type { Database, Sql, Tx } from "#lib/platform/db.ts";
 
-/** Ids and people of live runs whose time has come, oldest first. */
-export function takeDueRuns(tx: Tx, shards: readonly number[], size: number) {
-  return tx.rows<{ id: string; person_id: string; journey_id: string }>(
-    `select due.id, person_id, journey_id from unnest($1::int[]) as s(id) cross join lateral (
-       select id, person_id, journey_id, wake_at from run
-       where shard = s.id and state in ('active', 'waiting') and wake_at <= cairn_now() order by wake_at limit $2) due
-     order by wake_at limit $2`,
-    [shards, size],
-    "take_due_runs",
-  );
+type DueRun = Readonly<{ id: string; person_id: string; journey_id: string }>;
+
+const DUE = `state in ('active', 'waiting') and wake_at <= cairn_now()`;
+const OLDEST = `
+  select due.id, person_id, journey_id from unnest($1::int[]) as s(id) cross join lateral (
+    select id, person_id, journey_id, wake_at from run where shard = s.id and ${DUE} order by wake_at limit $3) due
+  order by wake_at limit $2`;
+// The oldest of each workspace in turn, as the event queue has it (guarantees 8.4).
+const FAIR = `
+  with recursive place as (
+    (select workspace_id as id from run where state in ('active', 'waiting') and wake_at is not null
+     order by workspace_id limit 1)
+    union all
+    select (select r.workspace_id from run r where r.state in ('active', 'waiting') and r.wake_at is not null
+              and r.workspace_id > place.id order by r.workspace_id limit 1)
+    from place where place.id is not null
+  ), near as (
+    select due.* from place cross join unnest($1::int[]) as s(id) cross join lateral (
+      select id, person_id, journey_id, workspace_id, wake_at from run
+      where workspace_id = place.id and shard = s.id and ${DUE} order by wake_at limit $3) due
+  ), fair as (
+    select *, row_number() over (partition by workspace_id order by wake_at) as turn from near
+    order by turn, wake_at limit $2
+  )
+  select id, person_id, journey_id from fair order by wake_at`;
+
+/** Where many shards have much that is due, this much of each is looked at, as a multiple of its fair part. */
+const LOOKED_AT = 4;
+
+/**
+ * Ids and people of live runs whose time has come, oldest first. Where more is due than fits, workspaces take turns, so
+ * that after an outage nobody waits behind the million of somebody else.
+ */
+export async function takeDueRuns(
+  tx: Tx,
+  shards: readonly number[],
+  size: number,
+): Promise<readonly DueRun[]> {
+  const perPlace = Math.min(size, Math.ceil((LOOKED_AT * size) / shards.length));
+  const oldest = await tx.rows<DueRun>(OLDEST, [shards, size, perPlace], "take_due_runs");
+  // Fewer than are looked at in one shard: that is all there is.
+  if (oldest.length < perPlace) return oldest;
+  return tx.rows<DueRun>(FAIR, [shards, size, perPlace], "take_due_runs_fairly");
 }
 
 /** Sets due runs of paused journeys aside: their wait stays, their timer rests until the journey goes on (architecture 7). */

@@ -997,6 +997,10 @@ CREATE UNIQUE INDEX "conversion_run_id_goal_id_event_seq_key" ON "conversion"("r
 CREATE INDEX "run_due" ON "run"("shard", "wake_at") WHERE "state" IN ('active', 'waiting') AND "wake_at" IS NOT NULL;
 
 -- CreateIndex
+-- Read only while more is due than a batch holds, so that workspaces take turns.
+CREATE INDEX "run_due_fair" ON "run"("workspace_id", "shard", "wake_at") WHERE "state" IN ('active', 'waiting') AND "wake_at" IS NOT NULL;
+
+-- CreateIndex
 CREATE INDEX "run_standing" ON "run"("journey_id", "step_id") WHERE "state" IN ('active', 'waiting');
 
 -- CreateIndex
