@@ -21,7 +21,7 @@ export type BenchServer = Readonly<{
 const PROFILE = process.env["BENCH_PROFILE"] === "1";
 
 /** A Postgres of the benchmark's own, as durable as in production, on a folder that is thrown away. */
-export async function startServer(): Promise<BenchServer> {
+export async function startServer(settings: Readonly<Record<string, string>> = {}): Promise<BenchServer> {
   const folder = mkdtempSync(path.join(tmpdir(), "cairn-bench-"));
   // The server runs under another account where we are root.
   chmodSync(folder, 0o755);
@@ -32,6 +32,7 @@ export async function startServer(): Promise<BenchServer> {
     ...(PROFILE
       ? { shared_preload_libraries: "pg_stat_statements", "pg_stat_statements.track_planning": "on" }
       : {}),
+    ...settings,
   });
   return {
     pid: server.pid,

@@ -1,10 +1,9 @@
-import { runShards, shardsWithWork } from "#lib/engine/run-shards.ts";
-import { readEnv } from "#lib/platform/env.ts";
-import { closePlatform, openPlatform } from "#lib/platform/open-platform.ts";
+import { closePlatform } from "#lib/platform/open-platform.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 import { startServer } from "./database.ts";
+import { type Cost, costOf, drain, openBenchPlatform, words } from "./engine-cost.ts";
 import { readWritten, writeRaw } from "./floor.ts";
-import { cpuSeconds, median, report, rounded, spread } from "./measure.ts";
+import { median, report, rounded, spread } from "./measure.ts";
 import { acceptEvents, openShop } from "./shop.ts";
 
 const EVENTS = Number(process.env["BENCH_EVENTS"] ?? 16_000);
@@ -12,7 +11,6 @@ const PAIRS = Number(process.env["BENCH_PAIRS"] ?? 5);
 /** What the engine inserts while it moves runs. Emptied after each pair, so that each begins alike. */
 const TABLES = ["run", "journey_entry", "transition", "delivery", "event_disposition", "rollup_delta"];
 
-type Cost = Readonly<{ node: number; postgres: number; all: number }>;
 type Pair = Readonly<{ engine: Cost; raw: Cost; rows: Readonly<Record<string, number>> }>;
 
 const server = await startServer();
@@ -69,39 +67,12 @@ function conclude(pairs: readonly Pair[], postgres: string): void {
   });
 }
 
-function words({ all, node, postgres }: Cost): string {
-  return `${rounded(all)} µs (Node ${rounded(node)} + Postgres ${rounded(postgres)})`;
-}
-
 async function open(name: string): Promise<Platform> {
-  const env = readEnv({
-    DATABASE_URL: await server.database(name),
-    CAIRN_BELL: "none",
-    CAIRN_SECRET: "benchmarks-keep-no-secrets-but-need-a-key",
-    LOG_LEVEL: "warn",
-  });
-  const platform = await openPlatform(env, {
-    applicationName: "cairn-bench",
-    max: 4,
-    statementTimeoutMs: 60_000,
-  });
+  const platform = await openBenchPlatform(await server.database(name));
   platforms.push(platform);
   return platform;
 }
 
-/** Works as the engine's sweep does, until nothing is queued. */
-async function drain(platform: Platform): Promise<void> {
-  while ((await shardsWithWork(platform.db)).length > 0) await runShards(platform);
-}
-
-/** CPU of this process and of Postgres. The checkpoint before keeps one phase's writing out of the next one's figure. */
-async function cpuPerEvent({ db }: Platform, work: () => Promise<void>): Promise<Cost> {
-  // Postgres is a child of ours, so this process is asked for its own alone.
-  const own = () => Object.values(process.cpuUsage()).reduce((sum, micros) => sum + micros, 0);
-  await db.run("checkpoint");
-  const before = { node: own(), postgres: cpuSeconds([server.pid]) };
-  await work();
-  const node = (own() - before.node) / EVENTS;
-  const postgres = ((cpuSeconds([server.pid]) - before.postgres) * 1e6) / EVENTS;
-  return { node, postgres, all: node + postgres };
+function cpuPerEvent(platform: Platform, work: () => Promise<void>): Promise<Cost> {
+  return costOf(platform, server.pid, EVENTS, work);
 }

@@ -1,4 +1,4 @@
-import { documentSchema } from "#core/journey/document.ts";
+import { documentSchema, type JourneyDocument } from "#core/journey/document.ts";
 import { shardOf } from "#core/kernel/hash.ts";
 import { appendEvents, type NewEvent } from "#lib/eventlog/append.ts";
 import type { Database } from "#lib/platform/db.ts";
@@ -46,23 +46,43 @@ export function journeyDocument(url: string, event = EVENT) {
 
 /** A workspace with that journey live; resolves to its id. */
 export async function openShop(db: Database, url: string): Promise<string> {
-  return db.transaction(async (tx) => {
-    const { id } = await insertWorkspace(tx, { name: "Bench", timeZone: "Europe/Berlin", currency: "EUR" });
-    await tx.run("insert into source (id, workspace_id, kind, name) values ($1, $2, 'http', 'Bench')", [
-      SOURCE,
-      id,
-    ]);
-    await tx.run(
-      `insert into journey (id, workspace_id, name, status, live_version, updated_at, epoch)
-       values ('jrn_bench', $1, 'Bench', 'live', 1, now(), 1)`,
-      [id],
-    );
-    await tx.run(
-      "insert into journey_version (journey_id, number, document, content_hash) values ('jrn_bench', 1, $1, 'bench')",
-      [JSON.stringify(journeyDocument(url))],
-    );
-    return id;
+  const id = await db.transaction(async (tx) => {
+    const workspace = await insertWorkspace(tx, {
+      name: "Bench",
+      timeZone: "Europe/Berlin",
+      currency: "EUR",
+    });
+    return workspace.id;
   });
+  await addSource(db, id);
+  await addJourney(db, id, "jrn_bench", journeyDocument(url));
+  return id;
+}
+
+/** Where the events of `acceptEvents` come from. */
+export async function addSource(db: Database, workspaceId: string): Promise<void> {
+  await db.run("insert into source (id, workspace_id, kind, name) values ($1, $2, 'http', 'Bench')", [
+    SOURCE,
+    workspaceId,
+  ]);
+}
+
+/** A journey, live in its first version. */
+export async function addJourney(
+  db: Database,
+  workspaceId: string,
+  id: string,
+  document: JourneyDocument,
+): Promise<void> {
+  await db.run(
+    `insert into journey (id, workspace_id, name, status, live_version, updated_at, epoch)
+     values ($1, $2, $1, 'live', 1, now(), 1)`,
+    [id, workspaceId],
+  );
+  await db.run(
+    "insert into journey_version (journey_id, number, document, content_hash) values ($1, 1, $2, $1)",
+    [id, JSON.stringify(document)],
+  );
 }
 
 /** Accepts one event each of people that nobody has met before, as intake leaves them: logged and queued. */
@@ -71,6 +91,7 @@ export async function acceptEvents(
   workspaceId: string,
   from: number,
   count: number,
+  event = EVENT,
 ): Promise<void> {
   for (let at = from; at < from + count; at += 1_000) {
     const people = Array.from(
@@ -82,28 +103,43 @@ export async function acceptEvents(
        select id, $2, shard, true, now(), now() from unnest($1::text[], $3::int2[]) as n(id, shard)`,
       [people, workspaceId, people.map((id) => shardOf(workspaceId, id))],
     );
-    await appendEvents(
-      db,
-      people.map((personId) => eventOf(workspaceId, personId)),
-    );
+    await acceptEventsOf(db, workspaceId, people, event);
   }
 }
 
-function eventOf(workspaceId: string, personId: string): NewEvent {
+let accepted = 0;
+
+/** Accepts one event each of people who are known. */
+export async function acceptEventsOf(
+  db: Database,
+  workspaceId: string,
+  people: readonly string[],
+  event = EVENT,
+): Promise<void> {
+  await appendEvents(
+    db,
+    people.map((personId) => {
+      accepted += 1;
+      return eventOf(workspaceId, personId, event, `evt-${accepted}-${personId}`);
+    }),
+  );
+}
+
+function eventOf(workspaceId: string, personId: string, event: string, messageId: string): NewEvent {
   const now = Date.now();
   return {
     workspaceId,
     sourceId: SOURCE,
-    messageId: `evt-${personId}`,
+    messageId,
     type: "track",
-    event: EVENT,
+    event,
     personId,
     shard: shardOf(workspaceId, personId),
     timestamp: now,
     receivedAt: now,
     body: {
       userId: personId,
-      properties: { id: `evt-${personId}`, value: 80, name: "Tent", currency: "EUR" },
+      properties: { id: messageId, value: 80, name: "Tent", currency: "EUR" },
     },
     flags: [],
     bodyHash: "00",
