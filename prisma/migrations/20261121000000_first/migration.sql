@@ -1159,7 +1159,8 @@ CREATE TRIGGER "consent_entry_immutable" BEFORE UPDATE ON "consent_entry" FOR EA
 -- Queue-like tables are emptied as fast as they are filled; their dead rows must go at the same pace.
 ALTER TABLE "event_queue" SET (autovacuum_vacuum_scale_factor = 0.0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
 ALTER TABLE "rollup_delta" SET (autovacuum_vacuum_scale_factor = 0.0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
-ALTER TABLE "run" SET (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05);
+-- No room is left in its pages: every move changes what an index holds, so none could stay in its page anyway.
+ALTER TABLE "run" SET (autovacuum_vacuum_scale_factor = 0.05);
 ALTER TABLE "delivery" SET (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05);
 ALTER TABLE "attempt" SET (fillfactor = 70);
 ALTER TABLE "journey_entry" SET (fillfactor = 80);
