@@ -65,6 +65,7 @@ export default defineProvider({
       text: rendered.text,
       messageId: `<${messageId}>`,
       headers: { ...rendered.headers },
+      ...encodingOf(rendered.html),
       disableFileAccess: true,
       disableUrlAccess: true,
     })
@@ -86,6 +87,12 @@ export default defineProvider({
     }
   },
 });
+
+/** How a text in Latin letters travels; for others the mail library looks at each letter of it. */
+function encodingOf(text: string): Readonly<{ encoding?: "quoted-printable"; textEncoding?: "Q" }> {
+  const mostlyLatin = Buffer.byteLength(text) < text.length * 1.2;
+  return mostlyLatin ? { encoding: "quoted-printable", textEncoding: "Q" } : {};
+}
 
 /** After its deadline a call has failed, whatever it may still come to: it may have arrived. */
 function within<T>(ms: number, work: Promise<T>): Promise<T> {
