@@ -4,7 +4,7 @@ const KEYS = 10;
 
 /** The product's front process alone: it takes events in, and nobody works on them. */
 export async function openDoor() {
-  return openProduct({ CAIRN_ROLES: "web,intake" }, async (opened) => {
+  return openProduct({ settings: { CAIRN_ROLES: "web,intake" } }, async (opened) => {
     const [pid] = childrenOf(opened.product.pid);
     if (!pid) throw new Error("the product has no front process");
     const authorizations = Array.from({ length: KEYS }, () => basic(createKey(opened, "write")));

@@ -1,8 +1,8 @@
-/** Rows that hold together, made by the server itself from `$1` to `$2` (bench/fill.ts). */
+/** Rows that hold together, made by the server itself from `$1` to `$2` (bench/fill-database.ts); WORKSPACE and SOURCE stand for their ids. */
 export const JOURNEYS = `
   with made as (
     insert into journey (id, workspace_id, name, status, live_version, updated_at)
-    select 'jrn_' || i, 'wsp_1', 'Journey ' || i, 'live', 1, now() from generate_series(1, $1::int) i returning id
+    select 'jrn_' || i, 'WORKSPACE', 'Journey ' || i, 'live', 1, now() from generate_series(1, $1::int) i returning id
   )
   insert into journey_version (journey_id, number, document, content_hash)
   select id, 1, jsonb_build_object('formatVersion', 1, 'notes', '[]'::jsonb, 'settings', '{}'::jsonb, 'steps', jsonb_build_array(
@@ -18,13 +18,18 @@ export const JOURNEYS = `
 
 export const PEOPLE = `
   insert into person (id, workspace_id, shard, known, traits, email, first_seen, last_seen)
-  select 'per_' || i, 'wsp_1', i % 64, true, jsonb_build_object('firstName', 'Person ' || i, 'plan', i % 5),
+  select 'per_' || i, 'WORKSPACE', i % 64, true, jsonb_build_object('firstName', 'Person ' || i, 'plan', i % 5),
     'p' || i || '@example.com', now() - interval '60 days', now() from generate_series($1::bigint, $2::bigint) i`;
+
+// Neighbours by their own name are none by ours: who comes in a row is spread over all people.
+export const IDENTIFIERS = `
+  insert into person_identifier (workspace_id, kind, value, person_id)
+  select 'WORKSPACE', 'user_id', 'u' || i, 'per_' || (i * 7919 % $3::bigint + 1) from generate_series($1::bigint, $2::bigint) i`;
 
 // Spread over the last days of this month's partition and the default one, in the order of their numbers.
 export const EVENTS = `
   insert into event (seq, received_at, workspace_id, source_id, message_id, type, event, person_id, timestamp, body, flags)
-  select i, at, 'wsp_1', 'src_1', 'm' || i, 'track', 'Event jrn_' || (i % 100 + 1), 'per_' || (i % $3::bigint + 1), at,
+  select i, at, 'WORKSPACE', 'SOURCE', 'm' || i, 'track', 'Event jrn_' || (i % 100 + 1), 'per_' || (i % $3::bigint + 1), at,
     jsonb_build_object('userId', 'u' || (i % $3::bigint), 'properties', jsonb_build_object('cart_id', 'c' || i, 'total', i % 500,
       'items', jsonb_build_array(jsonb_build_object('product_id', 'p' || i % 900, 'quantity', 1)))), '{}'
   from (select i, now() - interval '1 hour' - ($4::bigint - i) * interval '150 milliseconds' as at
@@ -32,17 +37,17 @@ export const EVENTS = `
 
 export const KEYS = `
   insert into event_key (workspace_id, source_id, message_id, seq, body_hash)
-  select 'wsp_1', 'src_1', 'm' || i, i, decode(md5(i::text) || md5(i::text), 'hex') from generate_series($1::bigint, $2::bigint) i`;
+  select 'WORKSPACE', 'SOURCE', 'm' || i, i, decode(md5(i::text) || md5(i::text), 'hex') from generate_series($1::bigint, $2::bigint) i`;
 
 export const DISPOSITIONS = `
   insert into event_disposition (seq, workspace_id, disposition, at)
-  select i, 'wsp_1', 'no_match', now() - interval '1 hour' from generate_series($1::bigint, $2::bigint) i`;
+  select i, 'WORKSPACE', 'no_match', now() - interval '1 hour' from generate_series($1::bigint, $2::bigint) i`;
 
 // The first ones wait at their timer; the others have been sent their message and have ended.
 export const RUNS = `
   insert into run (id, shard, workspace_id, journey_id, version, person_id, instance_key, anchor, state, step_id, visits, seq,
     wait, wake_at, answered, context, entered_at, arrived_at, ended_at, end_reason, entry_seq)
-  select 'run_' || md5(i::text), (i % $3::bigint + 1) % 64, 'wsp_1', 'jrn_' || (i / $3::bigint * 50 + i % 50 + 1) % $4::bigint + 1,
+  select 'run_' || md5(i::text), (i % $3::bigint + 1) % 64, 'WORKSPACE', 'jrn_' || (i / $3::bigint * 50 + i % 50 + 1) % $4::bigint + 1,
     1, 'per_' || (i % $3::bigint + 1), 'k' || i, t, case when w then 'waiting' else 'exited' end, case when w then 'wait' else 'end' end,
     case when w then '{"trigger":1,"wait":1}'::jsonb else '{"trigger":1,"wait":1,"mail":1,"end":1}'::jsonb end, case when w then 1 else 4 end,
     case when w then jsonb_build_object('id', 'run/1', 'wakeAt', extract(epoch from later) * 1000, 'arms', '[]'::jsonb,
@@ -74,7 +79,7 @@ export const MOVES = `
 export const DELIVERIES = `
   insert into delivery (id, workspace_id, run_id, journey_id, version, step_id, visit, person_id, channel, class, lane, message,
     state, next_at, attempts, created_at, first_attempt_at, sent_at, settled_at, address, provider_id)
-  select r.id || '/mail/1', workspace_id, r.id, journey_id, version, 'mail', 1, person_id, 'email', 'marketing', 'wsp_1:email',
+  select r.id || '/mail/1', workspace_id, r.id, journey_id, version, 'mail', 1, person_id, 'email', 'marketing', 'WORKSPACE:email',
     '{"channel":"email","templateId":"tpl_1"}', 'sent', entered_at, 1, entered_at, entered_at, entered_at, entered_at,
     'p' || i || '@example.com', 'test-inbox' ${OF} where r.state = 'exited'`;
 

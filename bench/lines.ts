@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { freePort } from "#tests/free-port.ts";
 import { findLoad } from "./load.ts";
-import { basic, childrenOf, createKey, type Opened, openProduct } from "./product.ts";
+import { basic, childrenOf, createKey, type Opened, type OpenOptions, openProduct } from "./product.ts";
 import { EVENT, journeyDocument } from "./shop.ts";
 
 /** Connections of one generator: an address may hold 256. */
@@ -10,12 +10,13 @@ const CONNECTIONS = 48;
 /** Where one generator sends its events, and where it waits for what comes of them. */
 export type Line = Readonly<{ url: string; header: readonly string[]; event: string; sinkPort: number }>;
 /** The product with a live journey for each generator: event → condition → webhook at a sink. */
-export async function openWorks(generators: number) {
+export async function openWorks(generators: number, options: Partial<OpenOptions> = {}) {
   findLoad();
   const sinkPorts: number[] = [];
   for (let at = 0; at < generators; at += 1) sinkPorts.push(await freePort());
   const allowed = sinkPorts.map((port) => `127.0.0.1:${port}`).join(",");
-  return openProduct({ CAIRN_ALLOW_PRIVATE: allowed }, async (opened) => ({
+  const settings = { CAIRN_ALLOW_PRIVATE: allowed, ...options.settings };
+  return openProduct({ ...options, settings }, async (opened) => ({
     lines: await openLines(opened, sinkPorts),
   }));
 }

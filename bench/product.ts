@@ -7,20 +7,27 @@ import { type BenchServer, startServer } from "./database.ts";
 /** The product as it is started, without the demo, on a database server of its own. */
 export type Opened = Readonly<{ server: BenchServer; databaseUrl: string; product: Product }>;
 
+export type OpenOptions = Readonly<{
+  settings: Source;
+  /** The database server of somebody who wants several products on it; one of its own unless given. */
+  on?: BenchServer;
+  name?: string;
+}>;
+
 /** Opens the product, and whatever `use` makes of it; `close` ends both, also where `use` throws. */
 export async function openProduct<T extends object>(
-  settings: Source,
+  { settings, on, name = "cairn" }: OpenOptions,
   use: (opened: Opened) => Promise<T>,
 ): Promise<Opened & T & Readonly<{ close(): Promise<void> }>> {
   await buildProduct();
-  const server = await startServer();
+  const server = on ?? (await startServer());
   let product: Product | null = null;
   const close = async () => {
     await product?.remove();
-    await server.stop();
+    if (!on) await server.stop();
   };
   try {
-    const databaseUrl = await server.database("cairn");
+    const databaseUrl = await server.database(name);
     product = await runProduct({
       DATABASE_URL: databaseUrl,
       CAIRN_DEMO: "0",

@@ -14,6 +14,8 @@ export type OwnPostgres = Readonly<{
   kill9(): Promise<void>;
   /** Starts it again on the same data and the same port. */
   start(): Promise<void>;
+  /** Ends all connections in good order and starts it again, as an update does. */
+  restart(): Promise<void>;
 }>;
 
 export async function startOwnPostgres(
@@ -41,6 +43,10 @@ export async function startOwnPostgres(
       await server.ended;
     },
     async start() {
+      server = await startPostgres(folder, { max_connections: "120", ...settings });
+    },
+    async restart() {
+      await server.stop();
       server = await startPostgres(folder, { max_connections: "120", ...settings });
     },
   };

@@ -1,16 +1,10 @@
 import { appendFileSync } from "node:fs";
-import { test } from "vitest";
 
 /** True where `npm run faults` asks for the whole matrix with its full numbers (guarantees 2.4). */
 export const FULL = process.env["CAIRN_FAULTS"] === "full";
 
 /** A number of the tier that runs: of every CI run, or of the full one. */
 export const size = (ci: number, full: number): number => (FULL ? full : ci);
-
-/** A test of the full tier alone. Its file needs one of CI's beside it: a file without tests is an error. */
-export const fullTest = (title: string, work: () => Promise<void>, timeoutMs: number): void => {
-  if (FULL) test(title, work, timeoutMs);
-};
 
 /** What a dead process's deliveries wait for. Two seconds in the CI tier, as the product has it in the full one. */
 export const LEASE_SECONDS = size(2, 20);
