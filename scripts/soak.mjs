@@ -69,7 +69,7 @@ function sentenceOf(line) {
     case "minute":
       return `${at}${line.processes.map((one) => `${one.name} ${one.megabytes ?? "?"} MB, loop p99 ${one.loopP99Ms ?? "?"} ms`).join(" · ")}`;
     default:
-      return `${line.people} people: ${line.lost} lost, ${line.twice} doubled, worked off ${(line.workedOffMs / 1_000).toFixed(1)} s after the last; door p99 ${line.doorP99Ms.toFixed(0)} ms\n${line.states.map(({ channel, state, n }) => `${channel} ${state}: ${n}`).join(", ")}\n${line.violations.length > 0 ? line.violations.join("\n") : "verify: clean"}`;
+      return `${line.people} people: ${line.lost} lost, ${line.twice} doubled, worked off ${(line.workedOffMs / 1_000).toFixed(1)} s after the last; door p99 ${line.doorP99Ms.toFixed(0)} ms\n${line.states.map(({ channel, state, n }) => `${channel} ${state}: ${n}`).join(", ")}\n${line.letters.map(({ cause, summary, n }) => `${n} dead letters, ${cause}: ${summary}\n`).join("")}${line.violations.length > 0 ? line.violations.join("\n") : "verify: clean"}`;
   }
 }
 

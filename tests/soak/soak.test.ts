@@ -55,6 +55,9 @@ test(`G-1 G-6 G-14 B5 ${MINUTES} minutes at half of saturation with a fault ever
   const states = await fleet.world.platform.db.rows(
     "select channel, state, count(*) as n from delivery group by 1, 2 order by 1, 2",
   );
+  const letters = await fleet.world.platform.db.rows(
+    "select cause, summary, count(*) as n from dead_letter group by 1, 2 order by 3 desc limit 20",
+  );
   const calls = [...fleet.sink.effects().values()].reduce((sum, n) => sum + n, 0);
   const verdict = {
     people,
@@ -62,7 +65,7 @@ test(`G-1 G-6 G-14 B5 ${MINUTES} minutes at half of saturation with a fault ever
     twice: (mails?.n ?? 0) - (mails?.people ?? 0) + (calls - fleet.sink.effects().size),
     violations,
   };
-  note({ kind: "verdict", ...verdict, states, workedOffMs, doorP99Ms: p99(took) });
+  note({ kind: "verdict", ...verdict, states, letters, workedOffMs, doorP99Ms: p99(took) });
   expect(verdict).toEqual({ people, lost: 0, twice: 0, violations: [] });
   expect(await Promise.all(crew.map(({ now }) => now().stop()))).toEqual(crew.map(() => 0));
 });
