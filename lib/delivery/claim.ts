@@ -1,5 +1,6 @@
 import type { Message } from "#core/engine/run.ts";
 import type { Channel } from "#lib/delivery/lane.ts";
+import type { StoredText } from "#lib/delivery/stored-text.ts";
 import type { Sql } from "#lib/platform/db.ts";
 
 export type DeliveryClass = "marketing" | "transactional" | "operational";
@@ -22,7 +23,7 @@ export type Claimed = Readonly<{
   onUnknown: "hold" | "resend";
   message: Message;
   address: string | null;
-  rendered: Rendered | null;
+  rendered: StoredText | null;
   expiresAt: Date | null;
   firstAttemptAt: Date | null;
   createdAt: Date;
@@ -31,23 +32,6 @@ export type Claimed = Readonly<{
   attempts: number;
   starts: number;
   epoch: number;
-}>;
-
-/** What a provider is handed. */
-export type Rendered = RenderedMail | RenderedCall;
-export type RenderedMail = Readonly<{
-  kind: "mail";
-  subject: string;
-  html: string;
-  text: string;
-  headers: Readonly<Record<string, string>>;
-}>;
-export type RenderedCall = Readonly<{
-  kind: "call";
-  method: string;
-  url: string;
-  headers: Readonly<Record<string, string>>;
-  body: string;
 }>;
 
 export const CLAIMED_COLUMNS = `d.id, d.workspace_id as "workspaceId", d.run_id as "runId", d.journey_id as "journeyId", d.version,

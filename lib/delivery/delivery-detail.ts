@@ -1,7 +1,7 @@
 import { maskAddress, maskName } from "#core/people/mask.ts";
-import type { Rendered } from "#lib/delivery/claim.ts";
 import { COLUMNS, type DeliveryRow, deliveryOf, FROM, type Raw } from "#lib/delivery/list-deliveries.ts";
 import { type Outlook, whatRetryWouldDo } from "#lib/delivery/retry-outlook.ts";
+import { type Rendered, readStored, type StoredText } from "#lib/delivery/stored-text.ts";
 import type { Sql } from "#lib/platform/db.ts";
 
 export type DeliveryAttempt = Readonly<{
@@ -45,7 +45,7 @@ type Extra = Readonly<{
   provider_name: string | null;
   provider_message_id: string | null;
   on_unknown: string;
-  rendered: Rendered | null;
+  rendered: StoredText | null;
 }>;
 
 const DETAIL = `
@@ -91,7 +91,7 @@ export async function deliveryDetail(
         : { kind: provider_kind ?? provider_id, name: provider_name ?? provider_id },
     providerMessageId: provider_message_id,
     onUnknown: on_unknown,
-    message: rendered,
+    message: rendered && readStored(rendered),
     attemptList: attempts,
     consent,
     suppressed: address,

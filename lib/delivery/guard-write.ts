@@ -3,6 +3,7 @@ import { type Change, changeOf, lifetimeMs } from "#lib/delivery/decided.ts";
 import type { GuardFacts } from "#lib/delivery/guard-facts.ts";
 import type { Prepared } from "#lib/delivery/render.ts";
 import { type Settled, tellSettled } from "#lib/delivery/settle.ts";
+import { storedText } from "#lib/delivery/stored-text.ts";
 import type { Guarded, Judged } from "#lib/delivery/verdict.ts";
 import type { Tx } from "#lib/platform/db.ts";
 import type { Platform } from "#lib/platform/platform.ts";
@@ -63,7 +64,7 @@ async function begin(
       column((one) => one.class),
       column(({ topicId }) => topicId),
       column(({ address }) => address),
-      column(({ text }) => JSON.stringify(text.ok ? text.rendered : null)),
+      column(({ text }) => JSON.stringify(text.ok ? storedText(text.rendered) : null)),
       column(({ delivery }) => lifetimeMs(delivery.message)),
       facts.provider?.id ?? null,
       facts.now,

@@ -4,9 +4,10 @@ import type { Message, Run } from "#core/engine/run.ts";
 import type { Person } from "#core/people/person.ts";
 import { type LinkHolder, linkToken } from "#lib/consent/links.ts";
 import { markOf, shownCart } from "#lib/delivery/cart-mark.ts";
-import type { Claimed, DeliveryClass, Rendered } from "#lib/delivery/claim.ts";
+import type { Claimed, DeliveryClass } from "#lib/delivery/claim.ts";
 import { type TrackedLink, trackLinks } from "#lib/delivery/click-links.ts";
 import { loadRenderFacts, type RenderFacts } from "#lib/delivery/render-facts.ts";
+import { type Rendered, readStored } from "#lib/delivery/stored-text.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 import { hasUnsubscribeLink } from "#lib/templates/compile.ts";
 import { readerOf, templateData } from "#lib/templates/data.ts";
@@ -68,7 +69,7 @@ export async function prepareOne(
 
 /** What was handed over once is handed over again unchanged: the key stands for this very text (S-9.1). */
 function kept({ attempts, rendered }: Claimed): Text | null {
-  return attempts > 0 && rendered ? { ok: true, rendered, links: [] } : null;
+  return attempts > 0 && rendered ? { ok: true, rendered: readStored(rendered), links: [] } : null;
 }
 
 type Source = Readonly<{

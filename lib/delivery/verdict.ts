@@ -1,7 +1,8 @@
 import type { Instant } from "#core/kernel/time.ts";
 import type { Decision } from "#core/policies/decide.ts";
-import type { Claimed, Rendered } from "#lib/delivery/claim.ts";
+import type { Claimed } from "#lib/delivery/claim.ts";
 import type { Prepared } from "#lib/delivery/render.ts";
+import type { Rendered } from "#lib/delivery/stored-text.ts";
 
 /** A delivery that may be called now: its attempt stands written. */
 export type Guarded = Readonly<{

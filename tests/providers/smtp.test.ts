@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
-import type { RenderedMail } from "#lib/delivery/claim.ts";
 import { closeSessions } from "#lib/delivery/providers/smtp/connections.ts";
 import smtp from "#lib/delivery/providers/smtp/provider.ts";
+import type { RenderedMail } from "#lib/delivery/stored-text.ts";
 import { openTestPlatform } from "#tests/database.ts";
 import { freePort } from "#tests/free-port.ts";
 import { openMailSink } from "#tests/mail-sink.ts";

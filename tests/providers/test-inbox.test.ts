@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { RenderedMail } from "#lib/delivery/claim.ts";
 import testInbox from "#lib/delivery/providers/test-inbox/provider.ts";
+import type { RenderedMail } from "#lib/delivery/stored-text.ts";
 import { openTestPlatform } from "#tests/database.ts";
 
 const platform = await openTestPlatform();

@@ -1,8 +1,8 @@
 import { Webhook } from "standardwebhooks";
 import { beforeEach, expect, test } from "vitest";
-import type { RenderedCall } from "#lib/delivery/claim.ts";
 import webhook from "#lib/delivery/providers/webhook/provider.ts";
 import { newSigningSecret } from "#lib/delivery/providers/webhook/sign.ts";
+import type { RenderedCall } from "#lib/delivery/stored-text.ts";
 import { openTestPlatform } from "#tests/database.ts";
 import { openSink } from "#tests/sink.ts";
 

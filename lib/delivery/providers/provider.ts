@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import type { Message } from "#core/engine/run.ts";
-import type { DeliveryClass, Rendered } from "#lib/delivery/claim.ts";
+import type { DeliveryClass } from "#lib/delivery/claim.ts";
 import type { Channel } from "#lib/delivery/lane.ts";
+import type { Rendered } from "#lib/delivery/stored-text.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 
 /** What became of a call, in the classes that decide what happens next (guarantees 9.1). */

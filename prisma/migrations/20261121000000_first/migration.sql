@@ -1166,14 +1166,6 @@ ALTER TABLE "attempt" SET (fillfactor = 70);
 ALTER TABLE "journey_entry" SET (fillfactor = 80);
 ALTER TABLE "shard" SET (fillfactor = 10);
 
--- Long texts are written once with each message: the quicker compression where the server has it.
-DO $$
-BEGIN
-  ALTER TABLE "delivery" ALTER COLUMN "rendered" SET COMPRESSION lz4;
-  ALTER TABLE "inbox_message" ALTER COLUMN "html" SET COMPRESSION lz4, ALTER COLUMN "text" SET COMPRESSION lz4;
-EXCEPTION WHEN feature_not_supported THEN NULL;
-END $$;
-
 INSERT INTO "shard" ("id") SELECT generate_series(0, 63);
 
 -- The only clock that decides (S-0.2): the database's. Tests move it for everybody by the row; the demo's seed, which
