@@ -29,7 +29,7 @@ const FAIR = `
   select id, person_id, journey_id from fair order by wake_at`;
 
 /** Where many shards have much that is due, this much of each is looked at, as a multiple of its fair part. */
-const LOOKED_AT = 4;
+const LOOKED_AT = 2;
 
 /**
  * Ids and people of live runs whose time has come, oldest first. Where more is due than fits, workspaces take turns, so
