@@ -6,7 +6,7 @@ import { startServer } from "./database.ts";
 import { type Cost, costOf, drain, openBenchPlatform, words } from "./engine-cost.ts";
 import { type Finding, median, report, rounded, spread } from "./measure.ts";
 import { acceptEvents, openShop } from "./shop.ts";
-import { addTimerJourney, addWaiting, bareLateness, type Lateness, latenessSince } from "./timers.ts";
+import { addTimerJourney, addWaiting, bareLateness, type Lateness, latenessBetween } from "./timers.ts";
 import { startWorkers } from "./workers.ts";
 
 const TIMERS = Number(process.env["BENCH_TIMERS"] ?? 100_000);
@@ -110,7 +110,8 @@ async function withTimers(
   if (platform.clock.now() > base)
     throw new Error("the timers came too late to be waited for: set BENCH_MS_PER_ROW");
   // The first of them waits its month; the others are copies of it.
-  const lateness = await latenessSince(platform.db, base, count - 1);
+  const lateness = await latenessBetween(platform.db, base, base + Math.ceil((count * 1_000) / perSecond));
+  if (lateness.count !== count - 1) throw new Error(`${lateness.count} of ${count - 1} timers were worked`);
   await Promise.all(workers.map((worker) => worker.stop()));
   return lateness;
 }
