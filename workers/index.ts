@@ -1,3 +1,4 @@
+import { standOn } from "#lib/delivery/freeze.ts";
 import { startHeartbeat } from "#lib/operations/heartbeat.ts";
 import { measureProcess } from "#lib/operations/process-figures.ts";
 import { UnfitDatabaseError } from "#lib/platform/boot-checks.ts";
@@ -55,6 +56,7 @@ async function start(env: Env): Promise<Running> {
     statementTimeoutMs: works ? 60_000 : 10_000,
   });
   watchProcess(platform);
+  await standOn(platform);
   const roles: Role[] = [];
   const heartbeat = await startHeartbeat(platform, {
     roles: env.roles,

@@ -9,7 +9,7 @@ import { useRead } from "#components/use-read.ts";
 import { useWorkspace } from "./workspace-context.tsx";
 
 /** What is wrong with the workspace as a whole, as the server says. */
-export type BannerKind = "paused" | "configuration" | "provider";
+export type BannerKind = "frozen" | "paused" | "configuration" | "provider";
 type Banner = Readonly<{ tone: "warn" | "bad"; text: string; href?: string; action?: string }>;
 
 const EVERY_MS = 15_000;
@@ -52,6 +52,12 @@ function useTold(first: BannerKind | null): Banner | null {
   });
   const kind = read.data ? read.data.banner : first;
   if (kind === null) return null;
+  if (kind === "frozen")
+    return {
+      tone: "bad",
+      text: t("frozen"),
+      ...(can("system:read") ? { href: path("/system"), action: t("freeze") } : {}),
+    };
   if (kind === "paused")
     return {
       tone: "warn",

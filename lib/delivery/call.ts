@@ -3,6 +3,7 @@ import type { CallNews } from "#lib/delivery/breaker.ts";
 import { breakerKey } from "#lib/delivery/breaker.ts";
 import type { Claimed } from "#lib/delivery/claim.ts";
 import { countCall, countLateCall } from "#lib/delivery/figures.ts";
+import { journalOf } from "#lib/delivery/journal.ts";
 import type { ChosenProvider } from "#lib/delivery/provider-choice.ts";
 import type { CallResult } from "#lib/delivery/providers/provider.ts";
 import type { Finished } from "#lib/delivery/result.ts";
@@ -36,7 +37,10 @@ export async function call(caller: Caller, guarded: Guarded): Promise<Called> {
   const beginBy = Math.min(oldest, asked + ASKED_AGE_MS);
   const deadlineMs = provider.kind.deadlineMs(guarded.delivery.message);
   await failpoint("delivery.midCall");
+  const note = noteOutside(caller, guarded);
+  note.begin();
   const result = storable(await send(caller, guarded, { deadlineMs, beginBy }));
+  note.end(result);
   await failpoint("delivery.afterResponse");
   const { delivery, attemptId, address } = guarded;
   countCall(delivery.channel, result.class);
@@ -54,6 +58,22 @@ export async function call(caller: Caller, guarded: Guarded): Promise<Called> {
     next: afterCall(tried, result, provider.kind.keyed, platform.clock.now()),
   };
   return { finished, news: newsOf(guarded, result) };
+}
+
+const NOWHERE = { begin: () => undefined, end: () => undefined };
+
+/** Notes a call beside the database, unless what it hands over stays in the database anyway (CMP-42). */
+function noteOutside({ platform, provider }: Caller, { delivery, attemptId }: Guarded) {
+  if (provider.kind.inside) return NOWHERE;
+  const journal = journalOf(platform.db);
+  const again = provider.kind.keyed || delivery.onUnknown === "resend";
+  return {
+    begin: () => journal.begin({ deliveryId: delivery.id, attemptId, again }),
+    end: ({ class: outcome }: CallResult) => {
+      // A doubt is no end.
+      if (outcome !== "ambiguous") journal.end(delivery.id, outcome === "accepted");
+    },
+  };
 }
 
 /** Whatever the other side has said can be written down: Postgres takes no NUL, and a result must not be lost for one. */

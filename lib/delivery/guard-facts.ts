@@ -9,6 +9,7 @@ import { lockAddresses, type Place } from "#lib/consent/suppression.ts";
 import { type Looker, openCartLook } from "#lib/delivery/cart-look.ts";
 import type { Claimed } from "#lib/delivery/claim.ts";
 import { askedByExits } from "#lib/delivery/exit-look.ts";
+import { journalOf } from "#lib/delivery/journal.ts";
 import { type ChosenProvider, chooseProvider } from "#lib/delivery/provider-choice.ts";
 import type { Prepared } from "#lib/delivery/render.ts";
 import { distinct, loadJourneys } from "#lib/delivery/render-facts.ts";
@@ -35,6 +36,8 @@ export type GuardFacts = Readonly<{
   /** Deliveries that a merge gave to somebody else since they were claimed: what was read is about the wrong person. */
   moved: ReadonlySet<string>;
   isPaused: (delivery: Claimed) => boolean;
+  /** After a restore or a failover nothing goes until an owner says so (G-22). */
+  isFrozen: boolean;
   people: ReadonlyMap<string, Person>;
   news: ReadonlySet<string>;
   journeyOf: (delivery: Pick<Claimed, "journeyId" | "version">) => CompiledJourney | undefined;
@@ -76,7 +79,7 @@ export async function readGuardFacts(
     moved,
     journeyOf,
     provider: await chooseProvider(platform, tx, workspace, channel),
-    isPaused: await readPauses(tx, workspaceId, deliveries),
+    ...(await readPauses(platform, tx, workspaceId, deliveries)),
     people: await loadPeople(tx, personIds),
     news: await peopleWithNews(tx, personIds),
     look: await openCartLook(tx, workspaceId, personIds, journeys),
@@ -112,22 +115,26 @@ async function lockDeliveries(
   };
 }
 
-/** Which of the deliveries somebody has paused, as this transaction sees it (G-10). */
+/** Which of the deliveries somebody has paused, and whether all are frozen, as this transaction sees it (G-10, G-22). */
 export async function readPauses(
+  { db }: Pick<Platform, "db">,
   tx: Tx,
   workspaceId: string,
   deliveries: readonly Claimed[],
-): Promise<GuardFacts["isPaused"]> {
-  const pauses = await pausedScopes(tx, workspaceId);
+): Promise<Pick<GuardFacts, "isPaused" | "isFrozen">> {
+  const pauses = await pausedScopes(tx, workspaceId, journalOf(db).highest());
   const journeys = await pausedJourneys(tx, distinct(deliveries.map(({ journeyId }) => journeyId)));
-  return ({ channel, journeyId }) =>
-    (journeyId !== null && journeys.has(journeyId)) ||
-    pauses.some(
-      ({ scope, subject }) =>
-        scope === "workspace" ||
-        (scope === "channel" && subject === channel) ||
-        (scope === "journey" && subject === journeyId),
-    );
+  return {
+    isPaused: ({ channel, journeyId }) =>
+      (journeyId !== null && journeys.has(journeyId)) ||
+      pauses.some(
+        ({ scope, subject }) =>
+          scope === "workspace" ||
+          (scope === "channel" && subject === channel) ||
+          (scope === "journey" && subject === journeyId),
+      ),
+    isFrozen: pauses.some(({ scope }) => scope === "freeze"),
+  };
 }
 
 // The hour counts from the try that went out: a message may have been held up for hours after its first one. One probe

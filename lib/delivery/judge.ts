@@ -53,7 +53,7 @@ function policyFacts(prepared: Prepared, facts: GuardFacts, doors: Doors, { writ
     queuedAt: delivery.createdAt.getTime(),
     expiresAt: delivery.expiresAt?.getTime() ?? null,
     maxDeferMs: MAX_DEFER_MS,
-    parkedBy: facts.isPaused(delivery) ? "pause" : shutDoor(delivery, doors, passed),
+    parkedBy: held(delivery, facts) ?? shutDoor(delivery, doors, passed),
     channelReady: facts.provider !== null,
     hasAddress: delivery.channel === "webhook" || prepared.address !== null,
     suppressed: isSuppressed(prepared, facts),
@@ -62,6 +62,11 @@ function policyFacts(prepared: Prepared, facts: GuardFacts, doors: Doors, { writ
     condition: sight === null || meetsCondition(delivery.message, sight),
     duplicateAddress: written.has(pairOf(prepared)),
   };
+}
+
+function held(delivery: Claimed, { isFrozen, isPaused }: GuardFacts): ParkedBy | null {
+  if (isFrozen) return "freeze";
+  return isPaused(delivery) ? "pause" : null;
 }
 
 /** A broken receiver takes nothing, or one delivery to see whether it is well again (RT-20). */

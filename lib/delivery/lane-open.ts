@@ -1,3 +1,4 @@
+import { journalOf } from "#lib/delivery/journal.ts";
 import { partsOfLane } from "#lib/delivery/lane.ts";
 import { chooseProvider } from "#lib/delivery/provider-choice.ts";
 import { pausedJourneysOf } from "#lib/journeys/paused.ts";
@@ -48,9 +49,10 @@ async function readDoor(platform: Platform, lane: string): Promise<LaneDoor> {
   const { workspaceId, channel } = partsOfLane(lane);
   const workspace = await findWorkspace(platform.db, workspaceId);
   if (!workspace) return { open: false, pausedJourneys: new Set(), maxInFlight: 0, ratePerSecond: null };
-  const pauses = await pausedScopes(platform.db, workspaceId);
+  const pauses = await pausedScopes(platform.db, workspaceId, journalOf(platform.db).highest());
   const shut = pauses.some(
-    ({ scope, subject }) => scope === "workspace" || (scope === "channel" && subject === channel),
+    ({ scope, subject }) =>
+      scope === "freeze" || scope === "workspace" || (scope === "channel" && subject === channel),
   );
   const switched = pauses.flatMap(({ scope, subject }) => (scope === "journey" ? [subject] : []));
   const provider = await chooseProvider(platform, platform.db, workspace, channel);

@@ -1,4 +1,5 @@
 import { countLapsedLeases } from "#lib/delivery/figures.ts";
+import { keepFreeze } from "#lib/delivery/freeze.ts";
 import { failedLetter } from "#lib/delivery/letters.ts";
 import { providerKinds } from "#lib/delivery/providers/registry.ts";
 import { type Settled, tellSettled } from "#lib/delivery/settle.ts";
@@ -43,13 +44,13 @@ const GIVEN_UP = `
   returning d.id, d.workspace_id as "workspaceId", d.journey_id as "journeyId", d.version, d.step_id as "stepId",
     d.run_id as "runId", d.person_id as "personId", d.settled_at as now`;
 
-// Work that was set aside by a pause goes on when the pause is lifted (G-10).
+// Work that was set aside by a pause goes on when the pause is lifted (G-10); by a freeze, when an owner has released it.
 const RESUMED = `
   with free as (
-    select d.id from delivery d where d.parked_by = 'pause' and d.state in ('queued', 'deferred')
+    select d.id from delivery d where d.parked_by in ('pause', 'freeze') and d.state in ('queued', 'deferred')
       and not exists (
         select from control c where c.workspace_id = d.workspace_id and c.paused_at is not null
-          and (c.scope = 'workspace' or (c.scope = 'channel' and c.subject = d.channel)
+          and (c.scope in ('workspace', 'freeze') or (c.scope = 'channel' and c.subject = d.channel)
             or (c.scope = 'journey' and c.subject = d.journey_id)))
       and not exists (select from journey j where j.id = d.journey_id and j.status = 'paused')
     order by d.id limit ${BATCH} for update skip locked
@@ -82,6 +83,7 @@ const POISONED = `
 /** T3: what dead processes, long silences and lifted pauses have left. Part of every sweep. */
 export async function recover(platform: Platform): Promise<void> {
   const { db, queues } = platform;
+  await keepFreeze(platform);
   const lanes = new Set<string>();
   const lost = await db.rows<{ lane: string; state: string }>(
     AMBIGUOUS,

@@ -7,6 +7,7 @@ import { nextDueMs } from "#lib/delivery/due-lanes.ts";
 import { guard } from "#lib/delivery/guard.ts";
 import { placesOf } from "#lib/delivery/guard-facts.ts";
 import { inPlace } from "#lib/delivery/in-place.ts";
+import { journalOf } from "#lib/delivery/journal.ts";
 import { HOLD_BACK_MS } from "#lib/delivery/judge.ts";
 import { partsOfLane } from "#lib/delivery/lane.ts";
 import { isLaneOpen, type LaneDoor, mayCallBegin } from "#lib/delivery/lane-open.ts";
@@ -143,6 +144,7 @@ async function runChunk(platform: Platform, lane: string, { batch, doors, tokens
   const { going, locked, provider, workspace, shards } = await inPlace(() =>
     guard(platform, workspaceId, prepared, doors),
   );
+  journalOf(db).know(going.map(({ attemptId }) => attemptId));
   await failpoint("delivery.afterGuard");
   if (shards.length > 0) queues.ring({ name: "engine" });
   if (tokens !== null) await giveTokens(db, tokens, batch.length - going.length);

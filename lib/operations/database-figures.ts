@@ -27,6 +27,7 @@ const PARKED = `
   select parked_by as what, count(*) as n from delivery
   where parked_by is not null and state in ('queued', 'deferred') group by 1`;
 const BREAKERS = "select lane as what, 1 as n from breaker where state <> 'closed' order by lane limit 200";
+const FROZEN = "select count(*) as n from control where scope = 'freeze' and paused_at is not null";
 const LONGEST = `
   select coalesce(max(extract(epoch from clock_timestamp() - xact_start)), 0)::float8 as seconds from pg_stat_activity
   where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()`;
@@ -40,6 +41,32 @@ const tally =
   (label: string, text: string): Read =>
   async (sql) =>
     counted(label, await sql.rows<{ what: string; n: number }>(text));
+
+/** What stands still, and why. */
+const STANDING: readonly Figure[] = [
+  {
+    name: "cairn_send_freeze",
+    help: "Workspaces whose sending is frozen after a restore or a failover",
+    read: async (sql) => one((await sql.rows<{ n: number }>(FROZEN))[0]?.n ?? 0),
+  },
+  {
+    name: "cairn_unknown_open",
+    help: "Deliveries of which nobody knows whether they arrived",
+    read: async (sql) => one((await sql.rows<{ n: number }>(UNKNOWN))[0]?.n ?? 0),
+  },
+  {
+    name: "cairn_dead_letters_open",
+    help: "Open dead letters, by cause",
+    labels: ["class"],
+    read: tally("class", DEAD),
+  },
+  {
+    name: "cairn_parked",
+    help: "Deliveries set aside, by reason",
+    labels: ["reason"],
+    read: tally("reason", PARKED),
+  },
+];
 
 /** What the database knows: the same from whichever process is asked (guarantees 9.5). */
 const figuresOf = (disk: typeof readDisk): readonly Figure[] => [
@@ -70,23 +97,7 @@ const figuresOf = (disk: typeof readDisk): readonly Figure[] => [
     read: async (sql) =>
       (await oldestDue(sql)).map(({ lane, seconds: value }) => ({ labels: { lane }, value })),
   },
-  {
-    name: "cairn_unknown_open",
-    help: "Deliveries of which nobody knows whether they arrived",
-    read: async (sql) => one((await sql.rows<{ n: number }>(UNKNOWN))[0]?.n ?? 0),
-  },
-  {
-    name: "cairn_dead_letters_open",
-    help: "Open dead letters, by cause",
-    labels: ["class"],
-    read: tally("class", DEAD),
-  },
-  {
-    name: "cairn_parked",
-    help: "Deliveries set aside, by reason",
-    labels: ["reason"],
-    read: tally("reason", PARKED),
-  },
+  ...STANDING,
   {
     name: "cairn_breaker_open",
     help: "1 for each breaker that is not closed",

@@ -1,3 +1,4 @@
+import { type FreezeState, freezeState } from "#lib/delivery/release-freeze.ts";
 import { type Lamp, lampAbove, worstOf } from "#lib/operations/lamps.ts";
 import { checkLedger, type Ledger } from "#lib/operations/ledger.ts";
 import { type Marks, readMarks } from "#lib/operations/marks.ts";
@@ -30,6 +31,8 @@ export type Tally = Readonly<{ what: string; n: number }>;
 export type Health = Readonly<{
   asOf: number;
   lamp: Lamp;
+  /** After a restore or a failover nothing is sent until an owner releases it (G-22). */
+  freeze: FreezeState | null;
   stages: readonly StageHealth[];
   workers: readonly WorkerHealth[];
   bell: Bell;
@@ -92,7 +95,7 @@ const DATABASE = `
 /** Everything the System page shows. It reads Postgres alone, so it answers with the queue down. */
 export async function health(platform: Platform, workspaceId: string): Promise<Health> {
   const { db, queues } = platform;
-  const [flows, beats, dead, parked, deferred, unknown, breakers, database, ledger, marks] =
+  const [flows, beats, dead, parked, deferred, unknown, breakers, database, ledger, marks, freeze] =
     await Promise.all([
       Promise.all(STAGES.map(async (stage) => ({ stage, ...(await flowOf(db, stage, workspaceId)) }))),
       db.rows<Beat>(WORKERS),
@@ -104,13 +107,16 @@ export async function health(platform: Platform, workspaceId: string): Promise<H
       db.rows<Health["database"]>(DATABASE),
       checkLedger(db, workspaceId),
       readMarks(platform),
+      freezeState(db, workspaceId),
     ]);
   const stages = flows.map((flow) => ({ ...flow, lamp: lampOf(flow) }));
   const workers = beats.map(workerOf);
   const bell = bellOf(queues, beats);
   return {
     asOf: ledger.at,
+    freeze,
     lamp: worstOf([
+      freeze ? "bad" : "ok",
       ...stages.map(({ lamp }) => lamp),
       workersLamp(workers),
       ledger.difference === 0 ? "ok" : "bad",

@@ -1,12 +1,16 @@
 import type { Sql, Tx } from "#lib/platform/db.ts";
+import { CHANGED } from "./lineage.ts";
+import { CANARY_WORKSPACE } from "./workspace.ts";
 
 /** What can be paused (G-10). `subject` is '' for the workspace, else a channel's name or a journey's id. */
 export type PauseScope = "workspace" | "channel" | "journey";
 export type Pause = Readonly<{ scope: PauseScope; subject: string }>;
+/** A send freeze holds all of a workspace, and nobody's switch lifts it (G-22). */
+export type Hold = Pause | Readonly<{ scope: "freeze"; subject: string }>;
 
 export type PauseChange = Readonly<{
   workspaceId: string;
-  scope: PauseScope;
+  scope: Hold["scope"];
   subject: string;
   paused: boolean;
   by: string | null;
@@ -34,7 +38,7 @@ export async function setPause(tx: Tx, change: PauseChange): Promise<boolean> {
 /** Since when something is paused, held until the transaction ends; null while it is not. */
 export async function pausedSince(
   tx: Tx,
-  { workspaceId, scope, subject }: Pick<PauseChange, "workspaceId" | "scope" | "subject">,
+  { workspaceId, scope, subject }: Readonly<{ workspaceId: string; scope: Hold["scope"]; subject: string }>,
 ): Promise<Date | null> {
   const [row] = await tx.rows<{ paused_at: Date | null }>(
     "select paused_at from control where workspace_id = $1 and scope = $2 and subject = $3 for update",
@@ -43,12 +47,23 @@ export async function pausedSince(
   return row?.paused_at ?? null;
 }
 
-/** Everything of a workspace that is paused now: read in the sending transaction (G-10). */
-export async function pausedScopes(sql: Sql, workspaceId: string): Promise<readonly Pause[]> {
-  return sql.rows<{ scope: PauseScope; subject: string }>(
-    "select scope, subject from control where workspace_id = $1 and paused_at is not null order by 1, 2 limit 1000",
-    [workspaceId],
-  );
+const HELD = `
+  select scope, subject from control where workspace_id = $1 and paused_at is not null
+  union
+  select 'freeze', '' from lineage m where $1 <> '${CANARY_WORKSPACE}' and ${CHANGED("m", "$2")} is not null
+  order by 1, 2 limit 1000`;
+
+/**
+ * Everything of a workspace that is held now: read in the sending transaction (G-10). It is frozen also while nobody has
+ * noted yet that this is another database than before (CMP-41); `knownAttempt` is the highest attempt that the asking
+ * process knows of.
+ */
+export async function pausedScopes(
+  sql: Sql,
+  workspaceId: string,
+  knownAttempt = 0,
+): Promise<readonly Hold[]> {
+  return sql.rows<Hold>(HELD, [workspaceId, knownAttempt], "paused_scopes");
 }
 
 export type PauseEntry = Pause &
@@ -68,7 +83,7 @@ export async function listPauses(sql: Sql, workspaceId: string): Promise<readonl
   const rows = await sql.rows<Row>(
     `select c.scope, c.subject, c.paused_at, coalesce(m.name, c.paused_by) as paused_by, c.reason, c.epoch
      from control c left join member m on m.id = c.paused_by
-     where c.workspace_id = $1 and c.paused_at is not null order by c.paused_at desc limit 1000`,
+     where c.workspace_id = $1 and c.paused_at is not null and c.scope <> 'freeze' order by c.paused_at desc limit 1000`,
     [workspaceId],
   );
   return rows.map(({ paused_at, paused_by, ...row }) => ({

@@ -111,6 +111,7 @@ export function* readFacts(
     workspace: { timeZone: "UTC" } as GuardFacts["workspace"],
     provider: { id: "prv" } as GuardFacts["provider"],
     suppressed: new Map(addresses.map((address) => [placeOf(address), null])),
+    isFrozen: false,
     isPaused: ({ journeyId }) => journeyId !== null && paused.has(journeyId) && w.mutant !== "pause-blind",
     journeyOf: ({ journeyId, version }) => w.journeys.get(`${journeyId}@${version}`),
     look: () => ({ cart: null, look: null }),

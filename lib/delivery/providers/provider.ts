@@ -58,6 +58,8 @@ export interface ProviderKind<Settings extends z.ZodType = z.ZodType, Secret ext
   readonly secret: Secret;
   /** True when the same key twice is one message: then a doubt is cured by trying again (S-9.17). */
   readonly keyed: boolean;
+  /** True where what is handed over stays in our own database: a restore takes it back with everything else. */
+  readonly inside?: true;
   /** How many calls may be under way at once; else as many as a batch holds. */
   maxInFlight?(settings: z.output<Settings>): number;
   /** How long one call may take. */

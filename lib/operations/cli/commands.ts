@@ -4,6 +4,7 @@ import { importEventsCommand } from "#lib/operations/cli/events-import.ts";
 import { firstRunCommand } from "#lib/operations/cli/first-run.ts";
 import { journeyCommands } from "#lib/operations/cli/journeys.ts";
 import { createKeyCommand } from "#lib/operations/cli/keys.ts";
+import { restoreCommands } from "#lib/operations/cli/restore.ts";
 import { seedCommand } from "#lib/operations/cli/seed.ts";
 import { verifyCommand } from "#lib/operations/cli/verify.ts";
 
@@ -15,5 +16,6 @@ export const commands: readonly Command[] = [
   seedCommand,
   verifyCommand,
   doctorCommand,
+  ...restoreCommands,
   firstRunCommand,
 ];

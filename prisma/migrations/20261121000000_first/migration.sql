@@ -102,6 +102,19 @@ CREATE TABLE "api_key" (
 );
 
 -- CreateTable
+CREATE TABLE "lineage" (
+    "id" BOOLEAN NOT NULL DEFAULT true,
+    "installation" TEXT NOT NULL,
+    "system_id" TEXT NOT NULL,
+    "timeline" INTEGER NOT NULL,
+    "database_oid" BIGINT NOT NULL,
+    "alive_at" TIMESTAMPTZ(3) NOT NULL,
+    "restored_to" TIMESTAMPTZ(3),
+
+    CONSTRAINT "lineage_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "control" (
     "workspace_id" TEXT NOT NULL,
     "scope" TEXT NOT NULL,
@@ -1172,6 +1185,7 @@ INSERT INTO "shard" ("id") SELECT generate_series(0, 63);
 -- lives through its days before anybody is there, moves it for its own sessions by the setting.
 INSERT INTO "clock" DEFAULT VALUES;
 ALTER TABLE "clock" ADD CONSTRAINT "clock_one_row" CHECK ("id");
+ALTER TABLE "lineage" ADD CONSTRAINT "lineage_one_row" CHECK ("id");
 CREATE FUNCTION "cairn_now"() RETURNS timestamptz LANGUAGE sql STABLE AS $$
   SELECT now() + ((SELECT "shift_ms" FROM "clock") + coalesce(nullif(current_setting('cairn.shift_ms', true), '')::bigint, 0))
     * interval '1 millisecond'

@@ -11,6 +11,7 @@ import { Time } from "#components/ui/time.tsx";
 import { useRead } from "#components/use-read.ts";
 import type { Health } from "#lib/operations/health.ts";
 import type { Switchboard } from "#lib/operations/held.ts";
+import { FreezeCard } from "./freeze-card.tsx";
 import { Marks } from "./marks.tsx";
 import { StagesTable } from "./stages-table.tsx";
 import { StandingCards } from "./standing-cards.tsx";
@@ -48,6 +49,7 @@ export function SystemPage({ first, switches }: { first: Health; switches: Switc
         }
       />
       {read.error ? <RetryCard error={read.error} onRetry={() => void refetch()} /> : null}
+      {data.freeze ? <FreezeCard freeze={data.freeze} /> : null}
       <StagesTable stages={data.stages} />
       <StandingCards data={data} />
       <Marks bell={data.bell} marks={data.marks} database={data.database} />
@@ -70,6 +72,7 @@ function Sentence({ data }: { data: Health }) {
   const broken = marks.verify?.violations ?? 0;
   if (broken > 0) return t("verify", { n: broken });
   if (!isWorking(data)) return t("noWorker");
+  if (data.freeze) return t("frozen");
   if (marks.disk?.lamp === "bad") return t("disk");
   const late = latest(data);
   if (late)

@@ -9,6 +9,7 @@ export default defineProvider({
   settings: z.strictObject({}),
   secret: z.null(),
   keyed: true,
+  inside: true,
   deadlineMs: () => 10_000,
   send: ({ key }) =>
     Promise.resolve({ class: "accepted", status: "null", answer: null, providerMessageId: key }),

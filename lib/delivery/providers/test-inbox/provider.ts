@@ -22,6 +22,7 @@ export default defineProvider({
   secret: z.null(),
   // A delivery has one place in the inbox, however often it is handed over.
   keyed: true,
+  inside: true,
   deadlineMs: () => 10_000,
   async send({ platform, settings: { fromName, fromEmail }, workspace, rendered, ...call }) {
     invariant(rendered.kind === "mail" && call.address !== null, "the Test inbox takes messages to somebody");
