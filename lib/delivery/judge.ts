@@ -64,8 +64,9 @@ function policyFacts(prepared: Prepared, facts: GuardFacts, doors: Doors, { writ
   };
 }
 
-function held(delivery: Claimed, { isFrozen, isPaused }: GuardFacts): ParkedBy | null {
-  if (isFrozen) return "freeze";
+function held(delivery: Claimed, { isFrozen, isPaused, provider }: GuardFacts): ParkedBy | null {
+  // What stays inside reaches nobody.
+  if (isFrozen && !provider?.kind.inside) return "freeze";
   return isPaused(delivery) ? "pause" : null;
 }
 

@@ -4,6 +4,7 @@ import { chooseProvider } from "#lib/delivery/provider-choice.ts";
 import { pausedJourneysOf } from "#lib/journeys/paused.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 import { pausedScopes } from "#lib/workspaces/controls.ts";
+import { wasRestored } from "#lib/workspaces/lineage.ts";
 import { findWorkspace } from "#lib/workspaces/workspace.ts";
 
 export type LaneDoor = Readonly<{
@@ -12,6 +13,8 @@ export type LaneDoor = Readonly<{
   pausedJourneys: ReadonlySet<string>;
   maxInFlight: number;
   ratePerSecond: number | null;
+  /** Something may have been sent that the database does not know of. */
+  wasRestored: boolean;
 }>;
 
 /** What is read of a lane is good for this long: a pause stops calls within two seconds (G-10). */
@@ -48,20 +51,30 @@ export function isLaneOpen(platform: Platform, lane: string): Promise<LaneDoor> 
 async function readDoor(platform: Platform, lane: string): Promise<LaneDoor> {
   const { workspaceId, channel } = partsOfLane(lane);
   const workspace = await findWorkspace(platform.db, workspaceId);
-  if (!workspace) return { open: false, pausedJourneys: new Set(), maxInFlight: 0, ratePerSecond: null };
+  if (!workspace)
+    return {
+      open: false,
+      pausedJourneys: new Set(),
+      maxInFlight: 0,
+      ratePerSecond: null,
+      wasRestored: false,
+    };
   const pauses = await pausedScopes(platform.db, workspaceId, journalOf(platform.db).highest());
+  const provider = await chooseProvider(platform, platform.db, workspace, channel);
   const shut = pauses.some(
     ({ scope, subject }) =>
-      scope === "freeze" || scope === "workspace" || (scope === "channel" && subject === channel),
+      (scope === "freeze" && !provider?.kind.inside) ||
+      scope === "workspace" ||
+      (scope === "channel" && subject === channel),
   );
   const switched = pauses.flatMap(({ scope, subject }) => (scope === "journey" ? [subject] : []));
-  const provider = await chooseProvider(platform, platform.db, workspace, channel);
   const own = provider?.kind.maxInFlight?.(provider.settings);
   return {
     open: !shut,
     pausedJourneys: new Set([...switched, ...(await pausedJourneysOf(platform.db, workspaceId))]),
     maxInFlight: own ?? DEFAULT_IN_FLIGHT,
     ratePerSecond: provider?.ratePerSecond ?? null,
+    wasRestored: await wasRestored(platform.db),
   };
 }
 

@@ -17,13 +17,12 @@ export type FreezeState = Readonly<{
   foundSent: number;
 }>;
 
-// What was not due before the freeze, or was only going into our own inbox, has reached nobody.
+// What goes into our own inbox is not held: it reaches nobody.
 const HELD = `
-  select d.id, coalesce(r.entered_at, d.created_at) < c.paused_at and (d.channel = 'webhook' or w.sending = 'live') as doubtful,
-    d.created_at
+  select d.id, coalesce(r.entered_at, d.created_at) < c.paused_at as doubtful, d.created_at
   from control c join workspace w on w.id = c.workspace_id
   join delivery d on d.workspace_id = c.workspace_id and d.state in ('queued', 'deferred')
-    and (d.parked_by is not null or d.next_at <= cairn_now())
+    and (d.parked_by is not null or d.next_at <= cairn_now()) and (d.channel = 'webhook' or w.sending = 'live')
   left join run r on r.id = d.run_id
   where c.workspace_id = $1 and c.scope = 'freeze' and c.paused_at is not null`;
 

@@ -17,6 +17,7 @@ import { prepare } from "#lib/delivery/render.ts";
 import { Results } from "#lib/delivery/results.ts";
 import { earnRetries, withinBudget } from "#lib/delivery/retry-budget.ts";
 import { takeResults } from "#lib/delivery/take-results.ts";
+import { leaveOutSent } from "#lib/delivery/sent-before.ts";
 import { failpoint } from "#lib/platform/failpoint.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 
@@ -134,10 +135,13 @@ async function runBatch(platform: Platform, lane: string, work: Work): Promise<v
 }
 
 /** Render, T1, call, T2: for one batch. Whatever throws leaves its deliveries to their leases. */
-async function runChunk(platform: Platform, lane: string, { batch, doors, tokens }: Work): Promise<void> {
+async function runChunk(platform: Platform, lane: string, work: Work): Promise<void> {
+  const { db, queues } = platform;
+  const { doors, tokens } = work;
+  const { wasRestored } = await isLaneOpen(platform, lane);
+  const batch = wasRestored ? await leaveOutSent(platform, work.batch) : work.batch;
   if (batch.length === 0) return;
   const { workspaceId } = partsOfLane(lane);
-  const { db, queues } = platform;
   const prepared = await prepare(platform, workspaceId, batch);
   await failpoint("delivery.afterRender");
   await ensureAddresses(db, placesOf(prepared));

@@ -1,4 +1,4 @@
-import type { Database, Tx } from "#lib/platform/db.ts";
+import type { Database, Sql, Tx } from "#lib/platform/db.ts";
 import { newId } from "#lib/platform/ids.ts";
 import { SYSTEM } from "./actor.ts";
 import { writeAudit } from "./audit.ts";
@@ -30,6 +30,12 @@ export async function installationOf(db: Database): Promise<string> {
   await db.run(BEGIN, [newId("ins")]);
   const [row] = await db.rows<{ installation: string }>("select installation from lineage");
   return row?.installation ?? "";
+}
+
+/** True once the database has been frozen: its past is not all it knows of. */
+export async function wasRestored(sql: Sql): Promise<boolean> {
+  const rows = await sql.rows("select from lineage where restored_to is not null", [], "was_restored");
+  return rows.length > 0;
 }
 
 const ALIVE_EVERY = "10 seconds";

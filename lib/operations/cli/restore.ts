@@ -1,5 +1,5 @@
-import { reconcile } from "#lib/delivery/freeze.ts";
 import { readFolder } from "#lib/delivery/journal.ts";
+import { noteSent } from "#lib/delivery/sent-before.ts";
 import { type Command, readOptions, UsageError } from "#lib/operations/cli/command.ts";
 import { freezeByHand, installationOf, watchLineage } from "#lib/workspaces/lineage.ts";
 
@@ -20,14 +20,14 @@ const freezeCommand: Command = {
 /** For the journal of a machine that is no more: a running worker reads its own by itself (CMP-42). */
 const reconcileCommand: Command = {
   name: "restore reconcile",
-  summary: "settle what the journals of other machines know to be sent, while sending is frozen",
+  summary: "take over the journals of other machines, so that nothing they have sent is sent again",
   usage: "restore reconcile <folder of journals>",
   async run({ platform, args, say }) {
     const [folder, ...rest] = readOptions(args).words;
     if (folder === undefined || rest.length > 0) throw new UsageError("Name one folder of journals.");
     await watchLineage(platform.db, 0);
-    const found = await reconcile(platform.db, readFolder(folder, 0), platform.clock.now());
-    say(`${found} messages are known to have been called for, and are not sent again.`);
+    const noted = await noteSent(platform.db, readFolder(folder, 0));
+    say(`Read of ${noted} calls. What of them waits to be sent is not sent again.`);
     return 0;
   },
 };

@@ -722,6 +722,15 @@ CREATE TABLE "delivery" (
 );
 
 -- CreateTable
+CREATE TABLE "sent_before" (
+    "delivery_id" TEXT NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+    "sent" BOOLEAN NOT NULL,
+
+    CONSTRAINT "sent_before_pkey" PRIMARY KEY ("delivery_id")
+);
+
+-- CreateTable
 CREATE TABLE "attempt" (
     "id" BIGSERIAL NOT NULL,
     "delivery_id" TEXT NOT NULL,

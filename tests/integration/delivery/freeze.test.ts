@@ -110,6 +110,22 @@ test("G-22 CMP-42 what the machine's journal knows to be sent is not sent again,
   expect(sink.calls).toHaveLength(1);
 });
 
+test("G-22 CMP-43 what a run that was set back asks for only after the release is not sent again either", async () => {
+  const id = await askCall();
+  await moveAway();
+  await recover(platform);
+  note(`k ${platform.clock.now()} 1 ${id}`, `a ${platform.clock.now()} 0 ${id}`);
+  // The run has not come to its step yet.
+  await db.run("update delivery set id = id || '/later', parked_by = 'pause' where id = $1", [id]);
+  await recover(platform);
+  await free();
+  await db.run("update delivery set id = $1 where id = $1 || '/later'", [id]);
+  forgetLanes();
+  await deliver();
+  expect(await row(id)).toMatchObject({ state: "sent", reason: "journal" });
+  expect(sink.calls).toEqual([]);
+});
+
 test("G-22 CMP-42 a call of which the journal knows no end is in doubt; one that was refused, or ends in our own inbox, goes", async () => {
   const [broken, refused] = [await askCall(), await askCall()];
   const templateId = await world.addTemplate();
@@ -121,8 +137,10 @@ test("G-22 CMP-42 a call of which the journal knows no end is in doubt; one that
   await recover(platform);
   expect(await row(broken)).toMatchObject({ state: "unknown", reason: "journal", parked_by: null });
   expect(await row(refused)).toMatchObject({ state: "queued", parked_by: "freeze" });
-  expect(await stateNow()).toMatchObject({ waiting: 2, perhapsSent: 1 });
-  expect(await row(inbox)).toMatchObject({ state: "queued", parked_by: "freeze" });
+  expect(await stateNow()).toMatchObject({ waiting: 1, perhapsSent: 1 });
+  expect(await row(inbox)).toMatchObject({ state: "queued", parked_by: null });
+  await runLane(platform, laneOf(workspace.id, "email"));
+  expect(await row(inbox)).toMatchObject({ state: "sent" });
 });
 
 test("G-22 SEC-50 only an owner releases; what may have been sent is put away where they say so, and what cannot have been sent goes", async () => {
@@ -170,6 +188,7 @@ test("G-22 a restore that nothing can notice is told by hand, and another machin
   writeFileSync(path.join(other, "2026-01-01-1.log"), `k 1 1 ${id}\na 2 0 ${id}\n`);
   expect(await type("restore reconcile", other)).toBe(0);
   rmSync(other, { recursive: true });
+  await recover(platform);
   expect(await row(id)).toMatchObject({ state: "sent", reason: "journal" });
 });
 
