@@ -209,7 +209,8 @@ async function ready({ data, port, log, ended }) {
   void ended.then(() => (gone = true));
   for (const until = Date.now() + START_WITHIN_MS; Date.now() < until; await sleep(10)) {
     const status = pidFile(data)?.[7]?.trim();
-    if (status === "ready" && (await answers(port))) return;
+    // A standby answers too, though nobody may write to it.
+    if ((status === "ready" || status === "standby") && (await answers(port))) return;
     if (gone) break;
   }
   const lastWords = readFileSync(log, "utf8").trimEnd().split("\n").slice(-8).join("\n");

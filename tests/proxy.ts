@@ -1,15 +1,23 @@
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
 /** A line to a server that can be cut and mended: what a test of outages needs. */
-export type Line = Readonly<{ port: number; cut(): void; mend(): void; close(): Promise<void> }>;
+export type Line = Readonly<{
+  port: number;
+  cut(): void;
+  mend(): void;
+  /** From now on new connections lead to another server. */
+  aim(port: number): void;
+  close(): Promise<void>;
+}>;
 
 /** Opens a line to a port of this machine. While it is cut, connections are broken and new ones refused at once. */
 export async function openProxy(target: number): Promise<Line> {
   const lines = new Set<Socket>();
   let whole = true;
+  let port = target;
   const server = createServer((near) => {
     if (!whole) return void near.resetAndDestroy();
-    const far = connect({ host: "127.0.0.1", port: target });
+    const far = connect({ host: "127.0.0.1", port });
     for (const [one, other] of [
       [near, far],
       [far, near],
@@ -33,6 +41,9 @@ export async function openProxy(target: number): Promise<Line> {
     },
     mend() {
       whole = true;
+    },
+    aim(next) {
+      port = next;
     },
     async close() {
       for (const line of lines) line.destroy();

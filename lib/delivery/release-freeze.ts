@@ -11,16 +11,17 @@ export type FreezeState = Readonly<{
   /** As of when the database is: what was sent between this moment and the freeze, it may not know. */
   restoredTo: number | null;
   waiting: number;
-  /** Of those, who may have got theirs already: their run began before the freeze. */
+  /** Of those, who may have got theirs already: they come of an event of before the freeze. */
   perhapsSent: number;
   /** Found sent by the journals of the machines that send. */
   foundSent: number;
 }>;
 
-// What goes into our own inbox is not held: it reaches nobody.
+// What goes into our own inbox is not held: it reaches nobody. A run may have begun again from an event of before.
 const HELD = `
-  select d.id, coalesce(r.entered_at, d.created_at) < c.paused_at as doubtful, d.created_at
-  from control c join workspace w on w.id = c.workspace_id
+  select d.id, d.created_at,
+    coalesce((r.context->'trigger'->>'seq')::bigint <= l.restored_seq, d.created_at < c.paused_at) as doubtful
+  from control c cross join lineage l join workspace w on w.id = c.workspace_id
   join delivery d on d.workspace_id = c.workspace_id and d.state in ('queued', 'deferred')
     and (d.parked_by is not null or d.next_at <= cairn_now()) and (d.channel = 'webhook' or w.sending = 'live')
   left join run r on r.id = d.run_id

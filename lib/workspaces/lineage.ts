@@ -91,6 +91,7 @@ const FREEZE = `
 // A second restore may reach further back than the first that nobody has released yet.
 const MARK = `
   update lineage set system_id = ${SYSTEM_ID}, timeline = ${TIMELINE}, database_oid = ${DATABASE}, alive_at = cairn_now(),
+    restored_seq = (select last_value from event_seq),
     restored_to = case when $1 then least(restored_to, alive_at) else alive_at end`;
 
 async function freeze(tx: Tx, reason: string): Promise<void> {

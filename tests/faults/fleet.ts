@@ -24,6 +24,8 @@ export type Fleet = Readonly<{
 export type FleetOptions = Readonly<{
   settings?: Settings;
   waitSeconds?: number;
+  /** Whether the receiver of its webhooks knows a key again. */
+  honours?: "idempotent" | "naive";
   /** The address of a migrated database; a copy of the template unless given. */
   url?: string;
   /** What processes are told, where they reach it by another way than the test. */
@@ -39,12 +41,13 @@ export const seconds = (amount: number) => ({
 export async function buildFleet({
   settings = {},
   waitSeconds = 1,
+  honours = "idempotent",
   url: given,
   processUrl,
 }: FleetOptions = {}): Promise<Fleet> {
   const url = given ?? (await cloneDatabase());
   const world = await buildJourneyWorld({ url });
-  const sink = await openRecordingSink();
+  const sink = await openRecordingSink(honours);
   const templateId = await addTemplate(world);
   const trigger = { kind: "event-trigger", config: { event: "Product Added" } };
   const mail = { kind: "email", config: { templateId } };

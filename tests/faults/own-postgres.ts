@@ -10,6 +10,8 @@ import { databaseUrl, startPostgres } from "../../scripts/pg-local.mjs";
 export type OwnPostgres = Readonly<{
   url: string;
   port: number;
+  /** Its folder: the state of how it is reached, and its data below. */
+  home: string;
   /** Ends the server and all its children as a power cut would. */
   kill9(): Promise<void>;
   /** Starts it again on the same data and the same port. */
@@ -18,21 +20,22 @@ export type OwnPostgres = Readonly<{
   restart(): Promise<void>;
 }>;
 
+/** `home`: the folder of one that was there before, whose data it has. */
 export async function startOwnPostgres(
   settings: Readonly<Record<string, string>> = {},
+  home: string | null = null,
 ): Promise<OwnPostgres> {
-  const folder = mkdtempSync(path.join(tmpdir(), "cairn-fault-postgres-"));
-  // Its account is another one where we are root.
-  chmodSync(folder, 0o755);
+  const folder = home ?? openFolder("cairn-fault-postgres-");
   let server = await startPostgres(folder, { max_connections: "120", ...settings });
   onTestFinished(async () => {
     await server.stop();
     for (const place of [folder, server.outside]) if (place) rmSync(place, { recursive: true, force: true });
   });
   const url = databaseUrl(server, "cairn");
-  await migrate(url);
+  if (home === null) await migrate(url);
   return {
     url,
+    home: folder,
     port: Number(new URL(url).port),
     async kill9() {
       const pid = server.pid;
@@ -50,6 +53,13 @@ export async function startOwnPostgres(
       server = await startPostgres(folder, { max_connections: "120", ...settings });
     },
   };
+}
+
+/** A folder that the server's account can reach: it is another one where we are root. */
+export function openFolder(prefix: string, mode = 0o755): string {
+  const folder = mkdtempSync(path.join(tmpdir(), prefix));
+  chmodSync(folder, mode);
+  return folder;
 }
 
 function killIfThere(pid: number): void {

@@ -1,4 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import { TEST_SECRET } from "#tests/database.ts";
@@ -20,6 +23,10 @@ export type Process = Readonly<{
   ended: Promise<number | null>;
   output(): string;
 }>;
+
+/** Where processes keep what they keep beside the database; gone with the run. */
+const DATA_DIR = mkdtempSync(path.join(tmpdir(), "cairn-fault-data-"));
+process.once("exit", () => rmSync(DATA_DIR, { recursive: true, force: true }));
 
 let built = false;
 
@@ -68,6 +75,7 @@ function launch(settings: Settings): Process {
       NODE_ENV: "production",
       CAIRN_TEST: "1",
       CAIRN_DEMO: "0",
+      CAIRN_DATA_DIR: DATA_DIR,
       CAIRN_SECRET: TEST_SECRET,
       CAIRN_ROLES: "engine,delivery,jobs",
       CAIRN_LEASE_TTL: String(LEASE_SECONDS),

@@ -110,6 +110,7 @@ CREATE TABLE "lineage" (
     "database_oid" BIGINT NOT NULL,
     "alive_at" TIMESTAMPTZ(3) NOT NULL,
     "restored_to" TIMESTAMPTZ(3),
+    "restored_seq" BIGINT,
 
     CONSTRAINT "lineage_pkey" PRIMARY KEY ("id")
 );
