@@ -102,10 +102,10 @@ function watchProcess({ log, env }: Platform): void {
   });
 }
 
-/** SIGTERM, Ctrl-C, or the end of the process that has started us. */
+/** SIGTERM, Ctrl-C, the end of the process that has started us, or another database under our feet. */
 function stopOnRequest({ platform, roles }: Running): void {
   let stopping = false;
-  const stop = (reason: string) => {
+  const stop = (reason: string, code = 0) => {
     if (stopping) return;
     stopping = true;
     platform.log.info({ reason }, "stopping");
@@ -117,11 +117,13 @@ function stopOnRequest({ platform, roles }: Running): void {
       .catch((error: unknown) => platform.log.warn({ error }, "stopping did not go smoothly"))
       .finally(() => {
         clearTimeout(late);
-        process.exit(0);
+        process.exit(code);
       });
   };
   process.on("SIGTERM", () => stop("SIGTERM"));
   process.on("SIGINT", () => stop("SIGINT"));
+  // Whoever starts us starts a successor that remembers nothing of the database before.
+  void platform.db.moved.then(() => stop("the database is another one", 1));
   process.on("disconnect", () => stop("the supervisor is gone"));
 }
 

@@ -1,6 +1,7 @@
 import pg from "pg";
 import { arrayText } from "#lib/platform/array-text.ts";
 import { measureWaits } from "#lib/platform/pool-wait.ts";
+import { watchSameDatabase } from "#lib/platform/same-database.ts";
 
 /** Runs statements: the pool, or a transaction's one connection. Parameters are always bound, never spliced. */
 export interface Sql {
@@ -27,6 +28,8 @@ const BEGIN: Readonly<Record<How | "plain", string>> = {
 
 export interface Database extends Sql {
   readonly pool: pg.Pool;
+  /** Resolves when the address leads to another database than before; nothing is done on that one. */
+  readonly moved: Promise<void>;
   /** Commits when `work` resolves, rolls back when it throws. Read committed unless said otherwise. */
   transaction<T>(work: (tx: Tx) => Promise<T>, how?: How): Promise<T>;
   end(): Promise<void>;
@@ -46,7 +49,9 @@ types.setTypeParser(INT8, Number);
 
 /** Opens the pool. Every connection carries the timeouts of DM-23. */
 export function openDatabase({ url, applicationName, max, statementTimeoutMs }: DatabaseOptions): Database {
+  const { verify, moved } = watchSameDatabase();
   const pool = new pg.Pool({
+    verify,
     connectionString: url,
     max,
     types,
@@ -65,6 +70,7 @@ export function openDatabase({ url, applicationName, max, statementTimeoutMs }: 
   return {
     ...statementsOf(pool),
     pool,
+    moved,
     async transaction(work, how) {
       const client = await pool.connect();
       try {

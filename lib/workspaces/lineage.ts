@@ -1,5 +1,6 @@
 import type { Database, Sql, Tx } from "#lib/platform/db.ts";
 import { newId } from "#lib/platform/ids.ts";
+import { DATABASE_OID, SYSTEM_ID, TIMELINE } from "#lib/platform/same-database.ts";
 import { SYSTEM } from "./actor.ts";
 import { writeAudit } from "./audit.ts";
 import { CANARY_WORKSPACE } from "./workspace.ts";
@@ -7,22 +8,16 @@ import { CANARY_WORKSPACE } from "./workspace.ts";
 /** Why a database is not the one that the product knew (CMP-41). */
 export type Change = "another_cluster" | "another_database" | "another_timeline" | "older";
 
-// All of it may be read without being superuser. The last checkpoint names the timeline of before a promotion for a
-// while; the file that is written now does not.
-const SYSTEM_ID = "(select system_identifier::text from pg_control_system())";
-const TIMELINE = "('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int";
-const DATABASE = "(select oid::bigint from pg_database where datname = current_database())";
-
 /** What has changed under the product's feet, or null. A sequence that is behind what was handed out has been set back. */
 export const CHANGED = (lineage: string, knownAttempt: string) => `case
     when ${lineage}.system_id <> ${SYSTEM_ID} then 'another_cluster'
-    when ${lineage}.database_oid <> ${DATABASE} then 'another_database'
+    when ${lineage}.database_oid <> ${DATABASE_OID} then 'another_database'
     when ${lineage}.timeline <> ${TIMELINE} then 'another_timeline'
     when ${knownAttempt}::bigint > (select last_value from attempt_id_seq) then 'older' end`;
 
 const BEGIN = `
   insert into lineage (installation, system_id, timeline, database_oid, alive_at)
-  select $1, ${SYSTEM_ID}, ${TIMELINE}, ${DATABASE}, cairn_now() where not exists (select from lineage)
+  select $1, ${SYSTEM_ID}, ${TIMELINE}, ${DATABASE_OID}, cairn_now() where not exists (select from lineage)
   on conflict do nothing`;
 
 /** The installation's name. The first process that ever starts gives it, and notes which database this is. */
@@ -90,7 +85,7 @@ const FREEZE = `
 
 // A second restore may reach further back than the first that nobody has released yet.
 const MARK = `
-  update lineage set system_id = ${SYSTEM_ID}, timeline = ${TIMELINE}, database_oid = ${DATABASE}, alive_at = cairn_now(),
+  update lineage set system_id = ${SYSTEM_ID}, timeline = ${TIMELINE}, database_oid = ${DATABASE_OID}, alive_at = cairn_now(),
     restored_seq = (select last_value from event_seq),
     restored_to = case when $1 then least(restored_to, alive_at) else alive_at end`;
 
