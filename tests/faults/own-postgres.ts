@@ -18,6 +18,9 @@ export type OwnPostgres = Readonly<{
   start(): Promise<void>;
   /** Ends all connections in good order and starts it again, as an update does. */
   restart(): Promise<void>;
+  stop(): Promise<void>;
+  /** Resolves when it is gone, whoever has ended it. */
+  ended(): Promise<void>;
 }>;
 
 /** `home`: the folder of one that was there before, whose data it has. */
@@ -45,6 +48,8 @@ export async function startOwnPostgres(
       for (const one of all) killIfThere(one);
       await server.ended;
     },
+    stop: () => server.stop(),
+    ended: async () => void (await server.ended),
     async start() {
       server = await startPostgres(folder, { max_connections: "120", ...settings });
     },
