@@ -10,6 +10,8 @@ import { admin, databaseName, openEngine, quoted } from "./prisma-engine.mjs";
 /** Makes all the processes that migrate one database wait for each other. */
 const LOCK = 4_711_026;
 const ATTEMPTS = 5;
+/** It could not get its locks in time, or whoever is at work had some of them and wanted the others. */
+const GAVE_WAY = /lock timeout|55P03|deadlock|40P01|write conflict/i;
 
 /** Migrates; resolves to the names of the migrations that were applied now. */
 export async function migrate(url, { bell = "postgres", root = "." } = {}) {
@@ -101,7 +103,7 @@ async function apply(url, client, folder, migrations) {
       );
       return appliedMigrationNames;
     } catch (error) {
-      if (attempt === ATTEMPTS || !/lock timeout|55P03/.test(error?.message)) throw error;
+      if (attempt === ATTEMPTS || !GAVE_WAY.test(error?.message)) throw error;
       // It ran in one transaction, of which nothing is left; the engine's note of it would keep it from running again.
       await client.query(
         "update _prisma_migrations set rolled_back_at = now() where finished_at is null and rolled_back_at is null",

@@ -32,9 +32,9 @@ trap '' INT HUP; wait "$server"; code=$?; kill "$waiter" 2>/dev/null; exit "$cod
 
 /**
  * Starts the server of a data folder, or finds it running. Resolves to its address (without a database in it:
- * see `databaseUrl`) and to how it is stopped; `ended` settles when the server is gone.
+ * see `databaseUrl`) and to how it is stopped; `environment` is what it is told beside its settings; `ended` settles when the server is gone.
  */
-export async function startPostgres(dataDir, settings = {}) {
+export async function startPostgres(dataDir, settings = {}, environment = {}) {
   const home = path.resolve(dataDir);
   const running = await findRunning(home);
   if (running)
@@ -54,7 +54,7 @@ export async function startPostgres(dataDir, settings = {}) {
   initialise({ bin, account, data, password: state.password });
   state.port = await freePort(state.port);
   writeState(home, state);
-  return launch({ bin, account, home, data, state, settings });
+  return launch({ bin, account, home, data, state, settings, environment });
 }
 
 /** The running server of a data folder, or null. */
@@ -156,7 +156,7 @@ function initialise({ bin, account, password, data }) {
 
 const serverEnv = () => ({ PATH: process.env.PATH, LC_ALL: "C", TZ: "UTC" });
 
-async function launch({ bin, account, home, data, state, settings }) {
+async function launch({ bin, account, home, data, state, settings, environment }) {
   const { port } = state;
   forgetDeadServer(data);
   const log = path.join(home, "postgres.log");
@@ -182,7 +182,7 @@ async function launch({ bin, account, home, data, state, settings }) {
   const child = spawn(command, all, {
     ...account,
     cwd: "/",
-    env: serverEnv(),
+    env: { ...serverEnv(), ...environment },
     detached: true,
     stdio: ["pipe", output, output],
   });

@@ -27,9 +27,10 @@ export type OwnPostgres = Readonly<{
 export async function startOwnPostgres(
   settings: Readonly<Record<string, string>> = {},
   home: string | null = null,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<OwnPostgres> {
   const folder = home ?? openFolder("cairn-fault-postgres-");
-  let server = await startPostgres(folder, { max_connections: "120", ...settings });
+  let server = await startPostgres(folder, { max_connections: "120", ...settings }, environment);
   onTestFinished(async () => {
     await server.stop();
     for (const place of [folder, server.outside]) if (place) rmSync(place, { recursive: true, force: true });
@@ -51,7 +52,7 @@ export async function startOwnPostgres(
     stop: () => server.stop(),
     ended: async () => void (await server.ended),
     async start() {
-      server = await startPostgres(folder, { max_connections: "120", ...settings });
+      server = await startPostgres(folder, { max_connections: "120", ...settings }, environment);
     },
     async restart() {
       await server.stop();

@@ -38,7 +38,7 @@ function buildProduct(): void {
   built = true;
 }
 
-/** Starts a process with the roles of a worker and waits until it says that it is at work. */
+/** Starts a process with the roles of a worker (of the build in CAIRN_DIST, where that is another one) and waits until it says that it is at work. */
 export async function startWorker(settings: Settings): Promise<Process> {
   const worker = launch(settings);
   await atWork(worker, settings);
@@ -69,22 +69,26 @@ async function atWork(one: Process, settings: Settings): Promise<void> {
 
 function launch(settings: Settings): Process {
   buildProduct();
-  const child = spawn(process.execPath, ["--enable-source-maps", "dist/server.mjs"], {
-    env: {
-      PATH: process.env["PATH"] ?? "",
-      NODE_ENV: "production",
-      CAIRN_TEST: "1",
-      CAIRN_DEMO: "0",
-      CAIRN_DATA_DIR: DATA_DIR,
-      CAIRN_SECRET: TEST_SECRET,
-      CAIRN_ROLES: "engine,delivery,jobs",
-      CAIRN_LEASE_TTL: String(LEASE_SECONDS),
-      LOG_LEVEL: "info",
-      ...settings,
+  const child = spawn(
+    process.execPath,
+    ["--enable-source-maps", `${settings["CAIRN_DIST"] ?? "dist"}/server.mjs`],
+    {
+      env: {
+        PATH: process.env["PATH"] ?? "",
+        NODE_ENV: "production",
+        CAIRN_TEST: "1",
+        CAIRN_DEMO: "0",
+        CAIRN_DATA_DIR: DATA_DIR,
+        CAIRN_SECRET: TEST_SECRET,
+        CAIRN_ROLES: "engine,delivery,jobs",
+        CAIRN_LEASE_TTL: String(LEASE_SECONDS),
+        LOG_LEVEL: "info",
+        ...settings,
+      },
+      // Over the channel it learns that we are gone, and stops.
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
     },
-    // Over the channel it learns that we are gone, and stops.
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-  });
+  );
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (output += String(chunk)));
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
