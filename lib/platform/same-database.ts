@@ -13,6 +13,8 @@ const WHICH = `
 /** The address leads to another database than it did: a restored one, or a standby that has taken over. */
 export class MovedDatabaseError extends Error {
   override readonly name = "MovedDatabaseError";
+  /** To whoever asks it is a database that is not there: they may come again. */
+  readonly code = "ECONNREFUSED";
 }
 
 export type SameDatabase = Readonly<{

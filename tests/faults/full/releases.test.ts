@@ -19,7 +19,7 @@ const ADDITIVE = {
   "29990101000001_next_index": 'CREATE INDEX CONCURRENTLY "delivery_next_note" ON "delivery" ("next_note");',
 };
 
-test("FT-74 G-14 two releases work together, and the database is migrated under load: nobody waits for a lock beyond two seconds, nothing is lost or doubled", async () => {
+test("FT-74 G-21 G-14 two releases work together, and the database is migrated under load: nobody waits for a lock beyond two seconds, nothing is lost or doubled", async () => {
   const url = await cloneDatabase();
   const [fleet, next] = [await buildFleet({ url, settings: { CAIRN_LEASE_TTL: "2" } }), await buildNext()];
   const { db } = fleet.world.platform;
