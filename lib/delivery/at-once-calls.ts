@@ -1,5 +1,6 @@
 import { type BatchSight, type Begun, beginAtOnce } from "#lib/delivery/at-once.ts";
 import { type Called, call } from "#lib/delivery/call.ts";
+import { journalOf } from "#lib/delivery/journal.ts";
 import { laneOf } from "#lib/delivery/lane.ts";
 import { isLaneOpen, mayCallBegin } from "#lib/delivery/lane-open.ts";
 import { keepLeases } from "#lib/delivery/leases.ts";
@@ -46,8 +47,9 @@ export function openAtOnce(platform: Platform): AtOnce {
     return course;
   };
   const room = async (lane: string): Promise<number> => {
-    const { open, ratePerSecond, maxInFlight } = await isLaneOpen(platform, lane);
-    if (!open || ratePerSecond !== null) return 0;
+    const { open, ratePerSecond, maxInFlight, wasRestored } = await isLaneOpen(platform, lane);
+    // What may have been sent before a restore is looked up by the lane.
+    if (!open || ratePerSecond !== null || wasRestored) return 0;
     const course = courseOf(lane);
     course.most = maxInFlight;
     return maxInFlight * (course.meanMs < QUICK_MS ? 1 + WAITING : 1) - course.open;
@@ -68,6 +70,7 @@ export function openAtOnce(platform: Platform): AtOnce {
     },
     go(begun) {
       for (const one of begun) {
+        journalOf(platform.db).know(one.going.map(({ attemptId }) => attemptId));
         const course = courseOf(one.lane);
         const done: Promise<void> = makeCalls(platform, one, { course, held })
           .catch((error: unknown) =>

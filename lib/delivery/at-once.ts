@@ -89,7 +89,7 @@ async function readFacts(platform: Platform, tx: Tx, { workspace, provider, batc
     owned: new Set(batch.map(({ id }) => id)),
     // A webhook is sent to nobody's address, and its person and run are in this batch's hands.
     ...{ held: new Set(), moved: new Set(), suppressed: new Map(), recent: new Set(), consents: () => true },
-    isPaused: await readPauses(tx, workspace.id, batch),
+    ...(await readPauses(platform, tx, workspace.id, batch)),
     news: await peopleWithNews(tx, ids),
     historyOf: (personId) => history.get(personId) ?? [],
   };

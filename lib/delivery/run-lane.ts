@@ -16,8 +16,8 @@ import { giveTokens, setRate, takeTokens } from "#lib/delivery/rates.ts";
 import { prepare } from "#lib/delivery/render.ts";
 import { Results } from "#lib/delivery/results.ts";
 import { earnRetries, withinBudget } from "#lib/delivery/retry-budget.ts";
-import { takeResults } from "#lib/delivery/take-results.ts";
 import { leaveOutSent } from "#lib/delivery/sent-before.ts";
+import { takeResults } from "#lib/delivery/take-results.ts";
 import { failpoint } from "#lib/platform/failpoint.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 

@@ -86,7 +86,7 @@ const FREEZE = `
 // A second restore may reach further back than the first that nobody has released yet.
 const MARK = `
   update lineage set system_id = ${SYSTEM_ID}, timeline = ${TIMELINE}, database_oid = ${DATABASE_OID}, alive_at = cairn_now(),
-    restored_seq = (select last_value from event_seq),
+    restored_seq = (select case when is_called then last_value else 0 end from event_seq),
     restored_to = case when $1 then least(restored_to, alive_at) else alive_at end`;
 
 async function freeze(tx: Tx, reason: string): Promise<void> {

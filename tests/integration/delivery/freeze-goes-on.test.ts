@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
+import { openAtOnce } from "#lib/delivery/at-once-calls.ts";
 import { standOn } from "#lib/delivery/freeze.ts";
+import { laneOf } from "#lib/delivery/lane.ts";
+import { forgetLanes, isLaneOpen } from "#lib/delivery/lane-open.ts";
 import { recover } from "#lib/delivery/recover.ts";
 import { releaseFreeze } from "#lib/delivery/release-freeze.ts";
 import { runShards, shardsWithWork } from "#lib/engine/run-shards.ts";
@@ -48,6 +51,33 @@ test("G-22 in a freeze events are taken and handled, timers fire, only nothing i
   await expect.poll(() => work().then(() => sink.calls.length), { timeout: 5_000 }).toBe(1);
   await settle();
   expect(await runsOf("ada")).toMatchObject([{ state: "exited" }]);
+});
+
+test("G-22 a call that the engine begins itself is not begun on another database either", async () => {
+  await publish(
+    draw(
+      {
+        trigger: { kind: "event-trigger", config: { event: "Bought" } },
+        call: { kind: "webhook", config: { url: `${sink.url}once`, body: "{}" } },
+        end: exit,
+      },
+      ["trigger --next--> call", "call --next--> end"],
+    ),
+  );
+  const atOnce = openAtOnce(platform);
+  const calls = sink.calls.length;
+  // As in a process that has known nothing but an open lane.
+  await db.run("update lineage set restored_to = null");
+  forgetLanes();
+  expect(await isLaneOpen(platform, laneOf(workspace.id, "webhook"))).toMatchObject({ open: true });
+  await send({ type: "track", event: "Bought", userId: "bo", messageId: "bought-1" });
+  await db.run("update lineage set system_id = 'another'");
+  await runShards(platform, atOnce);
+  await atOnce.stop();
+  expect(sink.calls).toHaveLength(calls);
+  expect(
+    await db.rows("select state, attempts from delivery where state not in ('sent', 'cancelled')"),
+  ).toEqual([{ state: "queued", attempts: 0 }]);
 });
 
 /** Moves everybody who is due; what a lane would give out is looked at by the sweep. */
