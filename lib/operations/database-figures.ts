@@ -115,6 +115,11 @@ const figuresOf = (disk: typeof readDisk): readonly Figure[] => [
     read: async (sql) => one((await disk(sql))?.totalBytes ?? null),
   },
   {
+    name: "cairn_wal_disk_bytes",
+    help: "Size of the disk that holds Postgres' write-ahead log",
+    read: async (sql) => one((await disk(sql))?.logTotalBytes ?? null),
+  },
+  {
     name: "cairn_wal_retained_bytes",
     help: "What Postgres keeps of its write-ahead log",
     // A role that may not look tells nothing.

@@ -44,7 +44,7 @@ async function readWal(sql: Sql): Promise<number | null> {
 }
 
 function walLamp(bytes: number, disk: Disk | null): Lamp {
-  return bytes < 0 && disk ? "bad" : "ok";
+  return lampAbove(disk && bytes / disk.logTotalBytes, 0.25, 0.5);
 }
 
 /** One that flew before and does not any more is missed; an installation without one misses nothing (AL-02). */

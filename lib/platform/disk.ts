@@ -2,8 +2,9 @@ import { statfs } from "node:fs/promises";
 import path from "node:path";
 import type { Sql } from "#lib/platform/db.ts";
 
-/** The disk that Postgres writes to. */
-export type Disk = Readonly<{ totalBytes: number; freeBytes: number; freeRatio: number }>;
+type Space = Readonly<{ totalBytes: number; freeBytes: number; freeRatio: number }>;
+/** The disk that Postgres writes to, and how large the one is that holds its log. */
+export type Disk = Space & Readonly<{ logTotalBytes: number }>;
 
 const PLACE = `
   select current_setting('data_directory', true) as place,
@@ -17,14 +18,15 @@ export async function readDisk(sql: Sql): Promise<Disk | null> {
   const [row] = await sql.rows<{ place: string | null; here: boolean }>(PLACE, [], "data_directory");
   if (!row?.here || !row.place) return null;
   const disks = await Promise.all([diskAt(row.place), diskAt(path.join(row.place, "pg_wal"))]);
-  return disks.reduce(
+  const fuller = disks.reduce(
     (one, other) => (!one || (other && other.freeRatio < one.freeRatio) ? other : one),
     null,
   );
+  return fuller && { ...fuller, logTotalBytes: (disks[1] ?? fuller).totalBytes };
 }
 
 /** The disk of a folder, or of the nearest one above it that we may look at. */
-async function diskAt(folder: string): Promise<Disk | null> {
+async function diskAt(folder: string): Promise<Space | null> {
   try {
     const { bavail, blocks, bsize } = await statfs(folder);
     if (blocks === 0) return null;

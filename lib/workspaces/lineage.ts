@@ -75,12 +75,13 @@ function freezeAll(db: Database, knownAttempt: number): Promise<Change | null> {
   });
 }
 
-// Whoever was frozen stays so, since then. The canary calls nobody.
+// Whoever was frozen stays so, since then and for that reason. The canary calls nobody.
 const FREEZE = `
   insert into control (workspace_id, scope, subject, paused_at, reason, epoch)
   select id, 'freeze', '', cairn_now(), $1, 1 from workspace where id <> '${CANARY_WORKSPACE}' order by id
   on conflict (workspace_id, scope, subject) do update set
-    paused_at = coalesce(control.paused_at, cairn_now()), reason = excluded.reason, epoch = control.epoch + 1
+    paused_at = coalesce(control.paused_at, cairn_now()),
+    reason = case when control.paused_at is null then excluded.reason else control.reason end, epoch = control.epoch + 1
   returning workspace_id as id`;
 
 // A second restore may reach further back than the first that nobody has released yet.

@@ -14,7 +14,13 @@ async function openWatched() {
   const now = { free: 0.5, memory: 0.2, intakes: 1 };
   const door = await openDoor(platform, keys.write, {
     readings: {
-      disk: () => Promise.resolve({ totalBytes: 100, freeBytes: now.free * 100, freeRatio: now.free }),
+      disk: () =>
+        Promise.resolve({
+          totalBytes: 100,
+          logTotalBytes: 100,
+          freeBytes: now.free * 100,
+          freeRatio: now.free,
+        }),
       memory: () => now.memory,
       intakes: () => Promise.resolve(now.intakes),
       everyMs: 0,

@@ -15,7 +15,7 @@ import { filesIn } from "../../architecture/sources.ts";
 const { platform, workspace } = await buildWorld();
 const { db } = platform;
 const workspaceId = workspace.id;
-const disk = { totalBytes: 1e12, freeBytes: 5e11, freeRatio: 0.5 };
+const disk = { totalBytes: 1e12, logTotalBytes: 1e12, freeBytes: 5e11, freeRatio: 0.5 };
 exposeProcesses(platform);
 exposeDatabase(platform, () => Promise.resolve({ ...disk }));
 const scrape = async () => samplesOf(await metrics().metrics());
@@ -235,7 +235,7 @@ function disks(over: number, under: number) {
 function wal(share: number) {
   const size = async (ratio: number) => {
     const [row] = await db.rows<{ bytes: number }>("select sum(size)::float8 as bytes from pg_ls_waldir()");
-    Object.assign(disk, { totalBytes: (row?.bytes ?? 0) / ratio });
+    Object.assign(disk, { logTotalBytes: (row?.bytes ?? 0) / ratio });
   };
   return { over: () => size(share), under: () => size(share - 0.2) };
 }
@@ -287,7 +287,7 @@ async function calm() {
     "control",
   ])
     await db.run(`delete from ${table}`);
-  Object.assign(disk, { totalBytes: 1e12, freeRatio: 0.5 });
+  Object.assign(disk, { totalBytes: 1e12, logTotalBytes: 1e12, freeRatio: 0.5 });
   noteHook("src_1", 200);
   await canary(3);
   await checked(0);
