@@ -24,9 +24,19 @@ export type Process = Readonly<{
   output(): string;
 }>;
 
-/** Where processes keep what they keep beside the database; gone with the run. */
-const DATA_DIR = mkdtempSync(path.join(tmpdir(), "cairn-fault-data-"));
-process.once("exit", () => rmSync(DATA_DIR, { recursive: true, force: true }));
+let dataDir: string | null = null;
+
+/** Where the processes of a test keep what they keep beside the database; gone after the last of them. */
+function dataDirOfTest(): string {
+  if (dataDir !== null) return dataDir;
+  const folder = mkdtempSync(path.join(tmpdir(), "cairn-fault-data-"));
+  dataDir = folder;
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true });
+    dataDir = null;
+  });
+  return folder;
+}
 
 let built = false;
 
@@ -78,7 +88,7 @@ function launch(settings: Settings): Process {
         NODE_ENV: "production",
         CAIRN_TEST: "1",
         CAIRN_DEMO: "0",
-        CAIRN_DATA_DIR: DATA_DIR,
+        CAIRN_DATA_DIR: settings["CAIRN_DATA_DIR"] ?? dataDirOfTest(),
         CAIRN_SECRET: TEST_SECRET,
         CAIRN_ROLES: "engine,delivery,jobs",
         CAIRN_LEASE_TTL: String(LEASE_SECONDS),
