@@ -88,14 +88,22 @@ export async function renewLeases(
 
 export type Release = Readonly<{ delivery: Pick<Claimed, "id" | "epoch">; afterMs: number }>;
 
+// In the order of their ids, as all who lock several: a run's cancellations wait for the same rows (DM-24).
+const RELEASE = `
+  with mine as (
+    select d.id, n.after
+    from unnest($1::text[], $2::int[], $3::float8[]) as n(id, epoch, after) join delivery d on d.id = n.id
+    where d.lease_epoch = n.epoch and d.state in ('queued', 'deferred') order by d.id for update of d
+  )
+  update delivery d set next_at = cairn_now() + mine.after * interval '1 millisecond', starts = 0,
+    lease_owner = null, lease_until = null
+  from mine where d.id = mine.id`;
+
 /** Puts claimed deliveries back in good order: it was no start that ended badly. */
 export async function release(sql: Sql, releases: readonly Release[]): Promise<void> {
   if (releases.length === 0) return;
   await sql.run(
-    `update delivery d set next_at = cairn_now() + n.after * interval '1 millisecond', starts = 0,
-       lease_owner = null, lease_until = null
-     from unnest($1::text[], $2::int[], $3::float8[]) as n(id, epoch, after)
-     where d.id = n.id and d.lease_epoch = n.epoch and d.state in ('queued', 'deferred')`,
+    RELEASE,
     [
       releases.map(({ delivery }) => delivery.id),
       releases.map(({ delivery }) => delivery.epoch),

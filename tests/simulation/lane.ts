@@ -107,11 +107,11 @@ function* workChunk(w: World, me: Worker, batch: readonly Claimed[], doors: Brok
   for (const one of going) yield* callAndTell(w, me, one);
 }
 
-/** lib/delivery/claim.ts: waits for the rows, and lets go of those that nobody has taken over. */
+/** lib/delivery/claim.ts: waits for the rows, in the order of all who lock several, and lets go of those that nobody has taken over. */
 function* release(w: World, claimed: readonly Claimed[]): Proto<void> {
   const tx = w.store.begin(w.now);
   try {
-    for (const { id, epoch } of claimed) {
+    for (const { id, epoch } of claimed.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
       yield* tx.lock(`delivery:${id}`);
       const row = tx.get(w.t.delivery, id);
       if (!row || row.epoch !== epoch || (row.state !== "queued" && row.state !== "deferred")) continue;
