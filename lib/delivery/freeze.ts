@@ -1,3 +1,4 @@
+import { settleAnswered } from "#lib/delivery/answered-before.ts";
 import { journalOf, openJournal } from "#lib/delivery/journal.ts";
 import { noteSent, settleHeld } from "#lib/delivery/sent-before.ts";
 import type { Database } from "#lib/platform/db.ts";
@@ -30,7 +31,7 @@ const ANOTHER = "this is another database than before: sending is frozen";
 
 /**
  * Notes at a start which database this is, and holds everything back where it is another one than before. A process that
- * delivers keeps a journal from then on.
+ * delivers keeps a journal from then on, and reads those of dead ones.
  */
 export async function standOn(platform: Platform): Promise<void> {
   const { db, env, log } = platform;
@@ -38,6 +39,8 @@ export async function standOn(platform: Platform): Promise<void> {
   if (env.roles.includes("delivery")) openJournal(platform, installation);
   const change = await watchLineage(db, journalOf(db).highest());
   if (change !== null) log.warn({ reason: change }, ANOTHER);
+  const known = await settleAnswered(platform);
+  if (known > 0) log.info({ count: known }, "what a dead process was answered is written down");
 }
 
 /**

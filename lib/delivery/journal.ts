@@ -28,11 +28,15 @@ export interface Journal {
   /** How much is written, by anybody here: what has not grown need not be read again. */
   size(): number;
   read(since: number): AsyncGenerator<Entry>;
+  /** The same, of processes of this machine that are no more. */
+  readDead(since: number): AsyncGenerator<Entry>;
 }
 /** `again`: a doubt about it is cured by calling again with the same key. */
 export type Noted = Readonly<{ deliveryId: string; attemptId: number; again: boolean }>;
 export type Entry = Readonly<{
   deliveryId: string;
+  /** 0 where the line is about an end. */
+  attemptId: number;
   at: number;
   word: "begun" | "begunKeyed" | "accepted" | "refused";
 }>;
@@ -50,6 +54,7 @@ const SILENT: Journal = {
   end: () => undefined,
   size: () => 0,
   async *read() {},
+  async *readDead() {},
 };
 const journals = new WeakMap<Database, Journal>();
 
@@ -105,13 +110,18 @@ function startJournal(folder: string, clock: Platform["clock"], complain: Compla
     end: (deliveryId, accepted) => append(`${accepted ? "a" : "n"} ${clock.now()} 0 ${deliveryId}\n`),
     size: () => filesIn(folder).reduce((sum, name) => sum + statSync(name).size, 0),
     read: (since) => readFolder(folder, since),
+    readDead: (since) => readFolder(folder, since, isOfDead),
   };
 }
 
 /** All that was noted since then, file by file. */
-export async function* readFolder(folder: string, since: number): AsyncGenerator<Entry> {
+export async function* readFolder(
+  folder: string,
+  since: number,
+  isWanted: (name: string) => boolean = () => true,
+): AsyncGenerator<Entry> {
   for (const name of filesIn(folder)) {
-    if (statSync(name).mtimeMs < since - DAY_MS) continue;
+    if (statSync(name).mtimeMs < since - DAY_MS || !isWanted(name)) continue;
     const handle = await open(name);
     try {
       for await (const line of handle.readLines()) {
@@ -128,9 +138,25 @@ const LINE = /^([bkan]) (\d+) (\d+) (\S+)$/;
 
 /** Null for a line that was cut short by a kill. */
 function entryOf(line: string): Entry | null {
-  const [, letter, at, , deliveryId] = LINE.exec(line) ?? [];
+  const [, letter, at, attemptId, deliveryId] = LINE.exec(line) ?? [];
   if (!letter || !deliveryId) return null;
-  return { word: LETTERS[letter as keyof typeof LETTERS], at: Number(at), deliveryId };
+  return {
+    word: LETTERS[letter as keyof typeof LETTERS],
+    at: Number(at),
+    attemptId: Number(attemptId),
+    deliveryId,
+  };
+}
+
+/** A number that somebody else carries by now keeps a file shut: its calls are then found as any that was caught. */
+function isOfDead(name: string): boolean {
+  const pid = Number(/-(\d+)\.log$/.exec(name)?.[1]);
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "ESRCH";
+  }
 }
 
 const filesIn = (folder: string) =>
