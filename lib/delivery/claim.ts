@@ -39,6 +39,14 @@ export const CLAIMED_COLUMNS = `d.id, d.workspace_id as "workspaceId", d.run_id 
   d.topic_id as "topicId", d.on_unknown as "onUnknown", d.message, d.address, d.rendered, d.expires_at as "expiresAt",
   d.first_attempt_at as "firstAttemptAt", d.created_at as "createdAt", d.settled_at as "settledAt", d.attempts, d.starts, d.lease_epoch as "epoch"`;
 
+/** So long a process may be silent before it counts as gone (RT-22). */
+const SILENCE_MS = 60_000;
+
+// Nobody takes a third start away from its owner, and only that of a process that is gone is set aside: one that is
+// merely slow, on a machine that has too much to do, comes back and ends it in order (G-12).
+const dueAgain = (start: string, leaseMs: string) =>
+  `cairn_now() + (${leaseMs} + case when ${start} >= 3 then ${SILENCE_MS} else 0 end) * interval '1 millisecond'`;
+
 // From priority to priority, because within one the index is ordered by time: a million later ones are not read.
 const CLAIM = `
   with recursive p as (
@@ -56,7 +64,7 @@ const CLAIM = `
     ) taken limit $2
   )
   update delivery d set lease_owner = $3, lease_epoch = d.lease_epoch + 1, starts = d.starts + 1,
-    lease_until = cairn_now() + $4 * interval '1 millisecond', next_at = cairn_now() + $4 * interval '1 millisecond'
+    lease_until = cairn_now() + $4 * interval '1 millisecond', next_at = ${dueAgain("d.starts + 1", "$4")}
   from due where d.id = due.id
   returning ${CLAIMED_COLUMNS}`;
 
@@ -79,7 +87,7 @@ export async function renewLeases(
   if (ids.length === 0) return;
   await sql.run(
     `update delivery set lease_until = cairn_now() + $3 * interval '1 millisecond',
-       next_at = case when state = 'sending' then next_at else cairn_now() + $3 * interval '1 millisecond' end
+       next_at = case when state = 'sending' then next_at else ${dueAgain("starts", "$3")} end
      where id = any($1::text[]) and lease_owner = $2 and state in ('queued', 'deferred', 'sending')`,
     [ids, owner, leaseMs],
     "renew_leases",

@@ -69,7 +69,8 @@ const STRANDED = `
   )
   update delivery d set parked_by = null, next_at = cairn_now() from free where d.id = free.id returning d.lane`;
 
-// Started three times without an orderly end: it ends the process that works on it (G-12).
+// Started three times without an orderly end: it ends the process that works on it (G-12). The third start has not come
+// to an end before its process counts as gone.
 const POISONED = `
   with bad as (
     select id from delivery where state in ('queued', 'deferred') and parked_by is null and starts >= 3

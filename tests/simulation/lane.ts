@@ -1,3 +1,4 @@
+import { MINUTE } from "#core/kernel/time.ts";
 import { breakerKey } from "#lib/delivery/breaker.ts";
 import type { Claimed } from "#lib/delivery/claim.ts";
 import { HOLD_BACK_MS } from "#lib/delivery/judge.ts";
@@ -54,7 +55,7 @@ function claim(w: World, me: Worker, channel: DeliveryRow["channel"], size: numb
     const until = tx.now + LEASE_MS;
     const held: DeliveryRow = {
       ...row,
-      ...{ leaseOwner: nameOf(me), leaseUntil: until, nextAt: until },
+      ...{ leaseOwner: nameOf(me), leaseUntil: until, nextAt: until + patience(row.starts + 1) },
       ...{ epoch: row.epoch + 1, starts: row.starts + 1 },
     };
     tx.set(w.t.delivery, row.id, held);
@@ -63,6 +64,9 @@ function claim(w: World, me: Worker, channel: DeliveryRow["channel"], size: numb
   tx.commit();
   return claimed;
 }
+
+/** A third start is nobody else's, and set aside only when its process must be gone. */
+export const patience = (starts: number) => (starts >= 3 ? MINUTE : 0);
 
 export const nameOf = (me: Worker) => `${me.name}.${me.life}`;
 const dateOf = (at: number | null) => (at === null ? null : new Date(at));

@@ -2,7 +2,7 @@ import { isLive } from "#core/engine/advance.ts";
 import { MINUTE, SECOND } from "#core/kernel/time.ts";
 import { type End, tellSettled } from "./append.ts";
 import { doorOf } from "./doors.ts";
-import { nameOf } from "./lane.ts";
+import { nameOf, patience } from "./lane.ts";
 import type { DeliveryRow } from "./rows.ts";
 import { type Proto, STEP, type Tx } from "./store.ts";
 import { LEASE_MS, type Worker, type World } from "./world.ts";
@@ -133,7 +133,11 @@ export function renewLeases(w: World, me: Worker, ids: ReadonlyMap<string, numbe
     if (!mine && w.mutant !== "renew-lapsed") continue;
     if (!tx.tryLock(`delivery:${row.id}`)) continue;
     const until = tx.now + LEASE_MS;
-    const again = { ...row, leaseUntil: until, nextAt: row.state === "sending" ? row.nextAt : until };
+    const again = {
+      ...row,
+      leaseUntil: until,
+      nextAt: row.state === "sending" ? row.nextAt : until + patience(row.starts),
+    };
     const retaken = mine ? {} : { leaseOwner: nameOf(me), epoch };
     tx.set(w.t.delivery, row.id, { ...again, ...retaken });
   }

@@ -1,8 +1,10 @@
 import { beforeEach, expect, test } from "vitest";
 import { forgetCalls } from "#lib/delivery/breaker.ts";
+import { lanesWithWork } from "#lib/delivery/due-lanes.ts";
 import { forgetLanes } from "#lib/delivery/lane-open.ts";
 import { newProviderId, saveProvider } from "#lib/delivery/provider-store.ts";
 import { closeSessions } from "#lib/delivery/providers/smtp/connections.ts";
+import { recover } from "#lib/delivery/recover.ts";
 import { runLane } from "#lib/delivery/run-lane.ts";
 import { armFailpoint } from "#lib/platform/failpoint.ts";
 import { setPause } from "#lib/workspaces/controls.ts";
@@ -338,11 +340,59 @@ test("G-12 what ends its process three times is set aside, with a dead letter", 
     await travel(MINUTE);
   }
   armFailpoint(null);
+  // Its third owner may only be slow, and is given as long as a process may be silent.
+  await deliver();
+  expect(await row(id)).toMatchObject({ state: "queued", starts: 3 });
+  await travel(MINUTE);
   await deliver();
   expect(await row(id)).toMatchObject({ state: "dead", reason: "poison", attempts: 0 });
   expect(await db.rows("select cause from dead_letter where subject_id = $1", [id])).toEqual([
     { cause: "poison" },
   ]);
+});
+
+test("G-12 FT-21 a third owner that was starved of its lease, and lives, sends what it holds: nobody is dead", async () => {
+  const id = await hook("/starved");
+  for (let start = 0; start < 2; start += 1) {
+    armFailpoint({ name: "delivery.afterClaim", act: "throw", nth: 1 });
+    await expect(deliver()).rejects.toThrow("failpoint");
+    await travel(MINUTE);
+  }
+  // The third start comes to its lapse while it renders; the sweep of the others looks at it meanwhile.
+  armFailpoint({ name: "delivery.afterClaim", act: "slow", nth: 1 });
+  const slow = runLane(platform, `${workspace.id}:webhook`);
+  await expect.poll(async () => (await row(id)).starts).toBe(3);
+  // Had it not the time that its process has, it would be set aside now, or begun by another.
+  await travel(45_000);
+  await recover(platform);
+  expect(await lanesWithWork(db)).toEqual([]);
+  await slow;
+  expect(await row(id)).toMatchObject({ state: "sent", attempts: 1 });
+});
+
+test("G-14 calls that a dead process has left come back at once, however many; those that were refused wait their turn", async () => {
+  const all = await Promise.all(Array.from({ length: 60 }, (_, n) => hook(`/left-${n}`)));
+  const lane = `${workspace.id}:webhook`;
+  armFailpoint({ name: "delivery.afterGuard", act: "throw", nth: 1 });
+  await expect(runLane(platform, lane)).rejects.toThrow("failpoint");
+  armFailpoint(null);
+  const left = await db.rows<{ id: string }>("select id from delivery where state = 'sending'");
+  expect(left.length).toBeGreaterThan(20);
+  await travel(MINUTE);
+  sink.answer(500);
+  sink.calls.length = 0;
+  await deliver();
+  const again = left.map(({ id }) => id);
+  const called = sink.calls.map(({ headers }) => headers["idempotency-key"]);
+  expect(again.filter((id) => !called.includes(id))).toEqual([]);
+  // Now the receiver itself has refused all of them.
+  forgetCalls();
+  await db.run("delete from breaker");
+  await db.run("update delivery set parked_by = null, next_at = cairn_now() where id = any($1)", [all]);
+  sink.calls.length = 0;
+  sink.answer(200);
+  await runLane(platform, lane);
+  expect(sink.calls.length).toBeLessThan(30);
 });
 
 test("G-12 one delivery that cannot be worked on takes no neighbour with it", async () => {
@@ -355,7 +405,7 @@ test("G-12 one delivery that cannot be worked on takes no neighbour with it", as
   for (const id of good) expect(await row(id)).toMatchObject({ state: "sent" });
   await travel(MINUTE);
   await expect(deliver()).rejects.toThrow();
-  await travel(MINUTE);
+  await travel(2 * MINUTE);
   await deliver();
   expect(await row(bad)).toMatchObject({ state: "dead", reason: "poison" });
 });
