@@ -5,7 +5,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 const FIRST_DELAY_MS = 500;
 const LAST_DELAY_MS = 30_000;
 const STEADY_MS = 60_000;
-const SILENT_MS = 60_000;
+/** A process says every five seconds that it turns, once it has begun; before that it may take its time. */
+const SILENT_MS = 30_000;
+const BEGIN_MS = 60_000;
 const STOP_WITHIN_MS = 22_000;
 /** Wrong settings or an unfit database: trying again does not mend them. */
 const EX_CONFIG = 78;
@@ -67,13 +69,15 @@ export class Supervised {
     });
     this.#child = child;
     let heard = this.#since;
+    let patience = BEGIN_MS;
     // Its event loop stands still, or it was stopped from outside (RT-22).
     const watch = setInterval(() => {
-      if (performance.now() - heard > SILENT_MS) child.kill("SIGKILL");
+      if (performance.now() - heard > patience) child.kill("SIGKILL");
     }, 5_000).unref();
     child.on("message", (word) => {
       heard = performance.now();
       if (word?.kind !== "started") return;
+      patience = SILENT_MS;
       this.#hasWorked = true;
       this.#begun.resolve();
     });

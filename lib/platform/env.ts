@@ -8,7 +8,7 @@ import type { Reach } from "#lib/platform/reach.ts";
 export const ROLES = ["web", "intake", "engine", "delivery", "jobs"] as const;
 export type RoleName = (typeof ROLES)[number];
 
-export const FAILPOINT_ACTS = ["kill9", "throw", "hang", "stop", "slow"] as const;
+export const FAILPOINT_ACTS = ["kill9", "throw", "hang", "stop", "slow", "spin"] as const;
 export type Failpoint = Readonly<{ name: string; act: (typeof FAILPOINT_ACTS)[number]; nth: number }>;
 
 /** Everything that is set from outside, read and judged once, at the start of the process. */

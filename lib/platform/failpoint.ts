@@ -28,6 +28,7 @@ type Armed = { readonly point: Failpoint; passed: number };
 const shared = globalThis as { cairnFailpoint?: Armed | null };
 
 const SLOW_MS = 2_000;
+const SPIN_MS = 40_000;
 
 /** Arms the one failpoint of this process. The environment gives none unless CAIRN_TEST=1. */
 export function armFailpoint(point: Failpoint | null): void {
@@ -56,6 +57,10 @@ async function strike({ name, act }: Failpoint): Promise<void> {
       return hang();
     case "slow":
       return new Promise((resolve) => setTimeout(resolve, SLOW_MS));
+    case "spin":
+      // As a loop without end would, but for the processor that it would take from others.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SPIN_MS);
+      return;
   }
 }
 

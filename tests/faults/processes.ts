@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import { TEST_SECRET } from "#tests/database.ts";
 import { freePort } from "#tests/free-port.ts";
+import { Supervised } from "../../scripts/supervise.mjs";
 import { LEASE_SECONDS } from "./tier.ts";
 
 export type Settings = Readonly<Record<string, string>>;
@@ -77,24 +78,41 @@ async function atWork(one: Process, settings: Settings): Promise<void> {
   }, "the process is at work");
 }
 
+/** All that a process of the product is told. */
+const environmentOf = (settings: Settings): Settings => ({
+  PATH: process.env["PATH"] ?? "",
+  NODE_ENV: "production",
+  CAIRN_TEST: "1",
+  CAIRN_DEMO: "0",
+  CAIRN_DATA_DIR: settings["CAIRN_DATA_DIR"] ?? dataDirOfTest(),
+  CAIRN_SECRET: TEST_SECRET,
+  CAIRN_ROLES: "engine,delivery,jobs",
+  CAIRN_LEASE_TTL: String(LEASE_SECONDS),
+  LOG_LEVEL: "info",
+  ...settings,
+});
+
+/** A worker with the supervisor's eye on it, as `npm start` has it. `mended`: its next start has no failpoint any more. */
+export async function superviseWorker(
+  settings: Settings,
+): Promise<Readonly<{ said: readonly string[]; mended(): void }>> {
+  buildProduct();
+  const said: string[] = [];
+  const environment: Record<string, string> = { ...environmentOf(settings), LOG_LEVEL: "silent" };
+  const args = ["--enable-source-maps", "dist/server.mjs"];
+  const one = new Supervised("worker", args, environment, (line: string) => said.push(line));
+  onTestFinished(() => one.stop());
+  await one.started;
+  return { said, mended: () => void delete environment["CAIRN_FAILPOINT"] };
+}
+
 function launch(settings: Settings): Process {
   buildProduct();
   const child = spawn(
     process.execPath,
     ["--enable-source-maps", `${settings["CAIRN_DIST"] ?? "dist"}/server.mjs`],
     {
-      env: {
-        PATH: process.env["PATH"] ?? "",
-        NODE_ENV: "production",
-        CAIRN_TEST: "1",
-        CAIRN_DEMO: "0",
-        CAIRN_DATA_DIR: settings["CAIRN_DATA_DIR"] ?? dataDirOfTest(),
-        CAIRN_SECRET: TEST_SECRET,
-        CAIRN_ROLES: "engine,delivery,jobs",
-        CAIRN_LEASE_TTL: String(LEASE_SECONDS),
-        LOG_LEVEL: "info",
-        ...settings,
-      },
+      env: environmentOf(settings),
       // Over the channel it learns that we are gone, and stops.
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     },
@@ -138,4 +156,14 @@ export async function until(
 export function isStopped(pid: number): boolean {
   const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
   return stdout.trim().startsWith("T");
+}
+
+/** A figure that a process tells on its port, summed over its labels; 0 while it does not answer. */
+export async function figureOf(port: string, name: string): Promise<number> {
+  const text = await fetch(`http://127.0.0.1:${port}/metrics`, { signal: AbortSignal.timeout(1_000) }).then(
+    (response) => response.text(),
+    () => "",
+  );
+  const lines = text.split("\n").filter((line) => new RegExp(`^${name}[ {]`).test(line));
+  return lines.reduce((sum, line) => sum + Number(line.split(" ").at(-1)), 0);
 }
