@@ -147,6 +147,25 @@ test("SEC-40 a thread that does not come back is ended, and the jobs behind it a
   expect(others).toEqual(Array.from({ length: 20 }, () => "ok"));
 });
 
+/** One filter that works long: between its steps nobody can ask how long it has been at it. */
+const SORTING =
+  "{% assign a = 'ä,b,ö,c,' %}{% for i in (1..17) %}{% assign a = a | append: a %}{% endfor %}{{ a | split: ',' | sort_natural | sort_natural | sort_natural | sort_natural | sort_natural | sort_natural | size }}";
+
+test("G-12 FT-07 templates that eat their time keep nobody waiting but themselves", async () => {
+  const parts = [{ place: "text" as const, source: "{{ n }}" }];
+  const good = (n: string) => renderLiquid({ key: "neighbour", parts, data: { n }, reader });
+  await good("known");
+  const order: string[] = [];
+  const bombs = Array.from({ length: 4 }, (_, n) =>
+    render(`${n}${SORTING}`).then(({ ok }) => order.push(`bomb ${ok}`)),
+  );
+  const others = Array.from({ length: 40 }, (_, n) => good(`${n}`).then(({ ok }) => order.push(`${ok}`)));
+  await Promise.all([...bombs, ...others]);
+  expect(order.filter((word) => word === "bomb false")).toHaveLength(4);
+  // At most the one that was being tried has come to its end before them.
+  expect(order.slice(0, 41).filter((word) => word === "true")).toHaveLength(40);
+});
+
 test("money and dates are written as the reader writes them", async () => {
   const data = { total: 1234.5, at: "2027-07-01T22:30:00Z" };
   expect(await text("{{ total | money: 'EUR' }}", data, "text")).toBe("€1,234.50");

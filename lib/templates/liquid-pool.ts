@@ -33,6 +33,9 @@ const WALL_MS = 1_000;
 const START_MS = 15_000;
 const HEAP_MB = 64;
 const KEPT_KEYS = 150;
+/** So long a template that went over its limits is kept from those that never did. */
+const DOUBT_MS = 60_000;
+const KNOWN_KEYS = 2_000;
 /** Jobs handed over together: what a message between threads costs is most of what a short text costs. */
 const TOGETHER = 16;
 
@@ -47,10 +50,8 @@ type Answer =
   | Readonly<{ kind: "failed"; cause: RenderCause; path: string }>;
 type Work = RenderJob | Readonly<{ check: readonly Part[] }>;
 type Done = Rendered | Readonly<{ ok: true; checks: readonly PartCheck[] }>;
-/** `alone`: it was among those that a lost thread had, any of which may be to blame. */
 type Waiting = Readonly<{
   job: Work;
-  alone: boolean;
   settle: (done: Done) => void;
   fail: (error: Error) => void;
 }>;
@@ -60,8 +61,23 @@ type Thread = {
   busy: readonly Waiting[];
   timer: NodeJS.Timeout | null;
   keys: Set<string>;
+  /** It works on a job that may not come back. */
+  doubts: boolean;
 };
-type Pool = { threads: Thread[]; waiting: Waiting[] };
+/**
+ * Jobs of templates that have always come back share messages and have a thread that is never kept from them. All others
+ * take turns alone on one: those that nobody knows yet, or that were with a lost thread, then those that went over their
+ * limits (G-12).
+ */
+type Pool = {
+  threads: Thread[];
+  waiting: Waiting[];
+  unknown: Waiting[];
+  suspect: Waiting[];
+  proven: Set<string>;
+  /** Until when a key is under suspicion. */
+  suspicions: Map<string, number>;
+};
 
 // On globalThis, because Next's bundle and ours are two copies of this file in one process.
 const shared = globalThis as { cairnLiquid?: Pool };
@@ -81,12 +97,41 @@ export async function checkLiquid(parts: readonly Part[]): Promise<readonly Part
 }
 
 function enqueue(job: Work): Promise<Done> {
-  shared.cairnLiquid ??= { threads: [], waiting: [] };
+  shared.cairnLiquid ??= {
+    ...{ threads: [], waiting: [], unknown: [], suspect: [] },
+    ...{ proven: new Set(), suspicions: new Map() },
+  };
   const pool = shared.cairnLiquid;
   return new Promise((settle, fail) => {
-    pool.waiting.push({ job, alone: false, settle, fail });
+    queueOf(pool, job).push({ job, settle, fail });
     pump(pool);
   });
+}
+
+function queueOf(pool: Pool, job: Work): Waiting[] {
+  if ("check" in job || pool.proven.has(job.key)) return pool.waiting;
+  const until = pool.suspicions.get(job.key) ?? 0;
+  if (until > performance.now()) return pool.suspect;
+  pool.suspicions.delete(job.key);
+  return pool.unknown;
+}
+
+/** A template has come back, or has not: what waits of it changes its place. */
+function note(pool: Pool, key: string, cameBack: boolean): void {
+  if (cameBack && (pool.proven.has(key) || pool.suspicions.has(key))) return;
+  if (pool.proven.size >= KNOWN_KEYS) pool.proven.clear();
+  if (pool.suspicions.size >= KNOWN_KEYS) pool.suspicions.clear();
+  if (cameBack) pool.proven.add(key);
+  else {
+    pool.proven.delete(key);
+    pool.suspicions.set(key, performance.now() + DOUBT_MS);
+  }
+  const own = (one: Waiting) => "key" in one.job && one.job.key === key;
+  const to = cameBack ? pool.waiting : pool.suspect;
+  for (const queue of cameBack ? (["unknown"] as const) : (["waiting", "unknown"] as const)) {
+    to.push(...pool[queue].filter(own));
+    pool[queue] = pool[queue].filter((one) => !own(one));
+  }
 }
 
 /** Ends all threads: tests and orderly stops call it. */
@@ -98,21 +143,32 @@ export async function closeLiquid(): Promise<void> {
 
 function pump(pool: Pool): void {
   for (;;) {
-    if (pool.waiting.length === 0) return;
+    const all = pool.waiting.length + pool.unknown.length + pool.suspect.length;
+    if (all === 0) return;
     const free = pool.threads.find(({ ready, busy }) => ready && busy.length === 0);
     if (free) {
-      begin(free, takeTogether(pool.waiting));
+      if (!giveWork(pool, free)) return;
       continue;
     }
     const coming = pool.threads.filter(({ ready }) => !ready).length;
-    if (pool.threads.length < THREADS && coming < pool.waiting.length) pool.threads.push(start(pool));
+    if (pool.threads.length < THREADS && coming < all) pool.threads.push(start(pool));
     else return;
   }
 }
 
+/** False where all that is left has to wait for the one that is tried alone. */
+function giveWork(pool: Pool, thread: Thread): boolean {
+  const tried = pool.threads.some(({ doubts }) => doubts);
+  const doubtful = tried ? undefined : (pool.unknown.shift() ?? pool.suspect.shift());
+  if (!doubtful && pool.waiting.length === 0) return false;
+  thread.doubts = doubtful !== undefined;
+  begin(thread, doubtful ? [doubtful] : takeTogether(pool.waiting));
+  return true;
+}
+
 /** The next jobs that may share a message; the first of them decides. */
 function takeTogether(waiting: Waiting[]): readonly Waiting[] {
-  const stays = waiting.findIndex(({ job, alone }) => alone || "check" in job);
+  const stays = waiting.findIndex(({ job }) => "check" in job);
   const n = stays < 0 ? Math.min(TOGETHER, waiting.length) : Math.min(TOGETHER, Math.max(1, stays));
   return waiting.splice(0, n);
 }
@@ -150,7 +206,7 @@ function start(pool: Pool): Thread {
     env: {},
     execArgv: [],
   });
-  const thread: Thread = { worker, ready: false, busy: [], timer: null, keys: new Set() };
+  const thread: Thread = { worker, ready: false, busy: [], timer: null, keys: new Set(), doubts: false };
   arm(thread, START_MS);
   worker.on("message", (answer: Answer) => hear(pool, thread, answer));
   worker.on("error", () => undefined);
@@ -163,6 +219,7 @@ function hear(pool: Pool, thread: Thread, answer: Answer): void {
   const { busy } = thread;
   thread.ready = true;
   thread.busy = [];
+  thread.doubts = false;
   thread.worker.unref();
   if (answer.kind === "answers")
     for (const [at, waiting] of busy.entries()) settle(pool, thread, waiting, answer.answers[at]);
@@ -176,31 +233,44 @@ function settle(pool: Pool, thread: Thread, waiting: Waiting, answer: RenderAnsw
   if (!answer || answer.kind === "unknown") {
     // The thread has forgotten the parts: they go with the job this time.
     thread.keys.delete(key);
-    pool.waiting.unshift(waiting);
-  } else if (answer.kind === "rendered") waiting.settle({ ok: true, texts: answer.texts });
+    queueOf(pool, waiting.job).unshift(waiting);
+    return;
+  }
+  note(pool, key, answer.kind === "rendered" || answer.cause !== "render_limit");
+  if (answer.kind === "rendered") waiting.settle({ ok: true, texts: answer.texts });
   else {
     thread.keys.delete(key);
     waiting.settle({ ok: false, cause: answer.cause, path: answer.path });
   }
 }
 
-/**
- * A thread that ended while it rendered one job was over its time or its memory with it; of several, each is tried
- * alone. One that never came up is our fault.
- */
+/** One that never came up is our fault, and nobody's job can be done. */
 function lose(pool: Pool, thread: Thread): void {
   if (thread.timer) clearTimeout(thread.timer);
   pool.threads.splice(pool.threads.indexOf(thread), 1);
-  const { busy } = thread;
-  if (busy.length === 1)
-    busy[0]?.settle({ ok: false, cause: "render_limit", path: "stopped: more than 1 s or 64 MB" });
-  else pool.waiting.unshift(...busy.map((waiting) => ({ ...waiting, alone: true })));
-  if (!thread.ready) {
-    const error = new Error("the thread that renders templates does not start");
-    for (const { fail } of pool.waiting.splice(0)) fail(error);
+  blame(pool, thread.busy);
+  if (thread.ready) {
+    pump(pool);
     return;
   }
-  pump(pool);
+  const error = new Error("the thread that renders templates does not start");
+  for (const queue of [pool.waiting, pool.unknown, pool.suspect])
+    for (const { fail } of queue.splice(0)) fail(error);
+}
+
+/**
+ * A thread that ended while it rendered one job was over its time or its memory with it; of several, each is tried
+ * alone.
+ */
+function blame(pool: Pool, lost: readonly Waiting[]): void {
+  for (const { job } of lost) if ("key" in job) pool.proven.delete(job.key);
+  const [only] = lost;
+  if (!only || lost.length > 1) {
+    pool.unknown.unshift(...lost);
+    return;
+  }
+  if ("key" in only.job) note(pool, only.job.key, false);
+  only.settle({ ok: false, cause: "render_limit", path: "stopped: more than 1 s or 64 MB" });
 }
 
 /** The worker's own file: from the checkout, else beside the bundle that runs. */

@@ -16,6 +16,8 @@ export type LoadOptions = Readonly<{
   /** Between two requests of one sender. */
   restMs?: number;
   seed?: number;
+  /** What they do after they have said who they are. */
+  event?: string;
 }>;
 export type Load = Readonly<{
   /** Resolves when every item was taken. */
@@ -30,7 +32,7 @@ export type Refusal = Readonly<{ status: number; retryAfter: string | null }>;
 
 /** Sends each person's cart through the door, batch by batch, until all was taken: what is refused is sent again. */
 export function startLoad(door: Door, ledger: Ledger, options: LoadOptions): Load {
-  const { people, prefix = "p", together = 5, repeats = 0.1, senders = 4, restMs = 0 } = options;
+  const { people, prefix = "p", together = 5, repeats = 0.1, senders = 4, restMs = 0, event } = options;
   const random = randomOf(options.seed ?? Number(process.env["CAIRN_SEED"] ?? 1));
   const refusals: Refusal[] = [];
   const took: number[] = [];
@@ -42,7 +44,9 @@ export function startLoad(door: Door, ledger: Ledger, options: LoadOptions): Loa
     for (; next < people; await sleep(restMs)) {
       const from = next;
       next = Math.min(people, next + together);
-      const items = Array.from({ length: next - from }, (_, n) => itemsOf(`${prefix}${from + n}`)).flat();
+      const items = Array.from({ length: next - from }, (_, n) =>
+        itemsOf(`${prefix}${from + n}`, event),
+      ).flat();
       await persist(items, agent);
       taken += items.length;
       if (random() < repeats) await persist(items, agent);
@@ -71,13 +75,13 @@ export function startLoad(door: Door, ledger: Ledger, options: LoadOptions): Loa
 
 type Item = Readonly<{ messageId: string }> & Readonly<Record<string, unknown>>;
 
-/** Somebody says who they are and fills a cart. */
-export function itemsOf(userId: string): readonly Item[] {
+/** Somebody says who they are and fills a cart, or does something else. */
+export function itemsOf(userId: string, event = "Product Added"): readonly Item[] {
   return [
     { type: "identify", userId, messageId: `${userId}-i`, traits: { email: `${userId}@example.test` } },
     {
       type: "track",
-      event: "Product Added",
+      event,
       userId,
       messageId: `${userId}-a`,
       properties: { product_id: "x", name: "Mug", price: 16 },

@@ -3,13 +3,12 @@ import { newProviderId, saveProvider } from "#lib/delivery/provider-store.ts";
 import { recover } from "#lib/delivery/recover.ts";
 import { runLane } from "#lib/delivery/run-lane.ts";
 import { runShards, shardsWithWork } from "#lib/engine/run-shards.ts";
-import { createTemplate } from "#lib/templates/store.ts";
 import { draw, exit } from "#tests/builders.ts";
 import { cloneDatabase } from "#tests/database.ts";
-import { TEMPLATE } from "#tests/delivery-world.ts";
 import { buildJourneyWorld, type JourneyWorld } from "#tests/journey-world.ts";
 import { openMailSink } from "#tests/mail-sink.ts";
 import { type Settings, until } from "./processes.ts";
+import { addReceipt } from "./receipt.ts";
 import { openRecordingSink } from "./sink.ts";
 
 /** The three ways to deal with a call of which nobody knows whether it arrived (G-6). */
@@ -115,19 +114,6 @@ export async function buildPolicies() {
 }
 
 export type Policies = Awaited<ReturnType<typeof buildPolicies>>;
-
-/** A mail that needs nobody's consent. */
-async function addReceipt({ platform, workspace }: JourneyWorld): Promise<string> {
-  const saved = await createTemplate({
-    platform,
-    workspace,
-    actor: { kind: "member", id: "mem_test", role: "owner", scopes: [] },
-    params: {},
-    body: { ...TEMPLATE, source: "<p>Thank you</p>", class: "transactional" },
-  });
-  if (!saved.ok) throw new Error(JSON.stringify(saved.problem));
-  return saved.template.id;
-}
 
 function itemsOf(userId: string, event: Policy) {
   const traits = { email: `${userId}@example.test` };
