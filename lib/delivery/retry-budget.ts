@@ -1,5 +1,7 @@
 import { randomInt } from "node:crypto";
+import { breakerKey } from "#lib/delivery/breaker.ts";
 import { type Claimed, release } from "#lib/delivery/claim.ts";
+import type { Doors } from "#lib/delivery/doors.ts";
 import { giveTokens, setRate, takeTokens } from "#lib/delivery/rates.ts";
 import type { Sql } from "#lib/platform/db.ts";
 
@@ -19,14 +21,23 @@ const REFUSED = `
   where not exists (select from attempt a where a.delivery_id = n.id and a.outcome is null
     and a.id = (select max(id) from attempt where delivery_id = n.id))`;
 
-/** Keeps a troubled provider from being flooded by second tries: those beyond the budget wait a little, none is lost. */
+/** What may go now, and which of it a try of the budget was taken for. */
+export type Allowed = Readonly<{ batch: readonly Claimed[]; paid: ReadonlySet<Claimed> }>;
+
+/**
+ * Keeps a troubled provider from being flooded by second tries: those beyond the budget wait a little, none is lost. The
+ * one by which a door is tried is not held back: no other would open it.
+ */
 export async function withinBudget(
   sql: Sql,
   lane: string,
   claimed: readonly Claimed[],
-): Promise<readonly Claimed[]> {
-  const again = await refusedOf(sql, claimed);
-  if (again.length === 0) return claimed;
+  doors: Doors,
+): Promise<Allowed> {
+  const refused = await refusedOf(sql, claimed);
+  const trials = trialsOf(refused, doors);
+  const again = refused.filter((delivery) => !trials.has(delivery));
+  if (again.length === 0) return { batch: claimed, paid: new Set() };
   await setRate(sql, keyOf(lane), LEAST_PER_SECOND, BURST, START);
   const allowed = await takeTokens(sql, keyOf(lane), again.length);
   const late = new Set(again.slice(allowed));
@@ -34,7 +45,30 @@ export async function withinBudget(
     sql,
     [...late].map((delivery) => ({ delivery, afterMs: randomInt(1_000, WAIT_MS) })),
   );
-  return claimed.filter((delivery) => !late.has(delivery));
+  return {
+    batch: claimed.filter((delivery) => !late.has(delivery)),
+    paid: new Set(again.slice(0, allowed)),
+  };
+}
+
+/** A try that was not made, because something else stood in its way, may be made later. */
+export async function repay(
+  sql: Sql,
+  lane: string,
+  paid: ReadonlySet<Claimed>,
+  kept: readonly Claimed[],
+): Promise<void> {
+  await giveTokens(sql, keyOf(lane), kept.filter((delivery) => paid.has(delivery)).length);
+}
+
+/** The first behind each door that lets one through (RT-20). */
+function trialsOf(refused: readonly Claimed[], doors: Doors): ReadonlySet<Claimed> {
+  const first = new Map<string, Claimed>();
+  for (const delivery of refused) {
+    const key = breakerKey(delivery);
+    if (doors.get(key)?.letsOneThrough && !first.has(key)) first.set(key, delivery);
+  }
+  return new Set(first.values());
 }
 
 /** First attempts earn retries. A lane that has never needed one keeps no account. */

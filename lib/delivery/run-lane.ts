@@ -15,7 +15,7 @@ import { keepLeases, OWNER } from "#lib/delivery/leases.ts";
 import { giveTokens, setRate, takeTokens } from "#lib/delivery/rates.ts";
 import { prepare } from "#lib/delivery/render.ts";
 import { Results } from "#lib/delivery/results.ts";
-import { earnRetries, withinBudget } from "#lib/delivery/retry-budget.ts";
+import { type Allowed, earnRetries, repay, withinBudget } from "#lib/delivery/retry-budget.ts";
 import { leaveOutSent } from "#lib/delivery/sent-before.ts";
 import { takeResults } from "#lib/delivery/take-results.ts";
 import { failpoint } from "#lib/platform/failpoint.ts";
@@ -75,7 +75,7 @@ function begin(platform: Platform, lane: string, work: Work, turn: Turn): void {
   turn.busy.add(done);
 }
 
-type Work = Readonly<{ kind: "some"; batch: readonly Claimed[]; doors: Doors; tokens: string | null }>;
+type Work = Readonly<{ kind: "some"; doors: Doors; tokens: string | null }> & Allowed;
 /** `slow`: there is work, but the provider's rate allows no more of it just now. */
 type NextWork = Work | Readonly<{ kind: "none" }> | Readonly<{ kind: "slow"; waitMs: number }>;
 
@@ -97,9 +97,9 @@ async function nextWork(platform: Platform, lane: string): Promise<NextWork> {
   if (tokens.taken === 0) return (await isDue(db, lane)) ? { kind: "slow", waitMs: tokens.waitMs } : NONE;
   const claimed = await claim(db, lane, { size: tokens.taken, owner: OWNER, leaseMs: env.leaseTtlMs });
   await failpoint("delivery.afterClaim");
-  const batch = await withinBudget(db, lane, claimed);
+  const { batch, paid } = await withinBudget(db, lane, claimed, doors);
   if (tokens.key !== null) await giveTokens(db, tokens.key, tokens.taken - batch.length);
-  return claimed.length === 0 ? NONE : { kind: "some", batch, doors, tokens: tokens.key };
+  return claimed.length === 0 ? NONE : { kind: "some", batch, paid, doors, tokens: tokens.key };
 }
 
 type Tokens = Readonly<{ key: string | null; taken: number; waitMs: number }>;
@@ -137,7 +137,7 @@ async function runBatch(platform: Platform, lane: string, work: Work): Promise<v
 /** Render, T1, call, T2: for one batch. Whatever throws leaves its deliveries to their leases. */
 async function runChunk(platform: Platform, lane: string, work: Work): Promise<void> {
   const { db, queues } = platform;
-  const { doors, tokens } = work;
+  const { paid, doors, tokens } = work;
   const { wasRestored } = await isLaneOpen(platform, lane);
   const batch = wasRestored ? await leaveOutSent(platform, work.batch) : work.batch;
   if (batch.length === 0) return;
@@ -152,6 +152,13 @@ async function runChunk(platform: Platform, lane: string, work: Work): Promise<v
   await failpoint("delivery.afterGuard");
   if (shards.length > 0) queues.ring({ name: "engine" });
   if (tokens !== null) await giveTokens(db, tokens, batch.length - going.length);
+  const gone = new Set(going.map(({ delivery }) => delivery));
+  await repay(
+    db,
+    lane,
+    paid,
+    batch.filter((delivery) => !gone.has(delivery)),
+  );
   // Not left to their leases: another worker's claim may hold a row just while it finds that it comes too late.
   const soon = locked.map((delivery) => ({ delivery, afterMs: HOLD_BACK_MS }));
   await inPlace(() => release(db, soon));

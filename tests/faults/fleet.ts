@@ -26,6 +26,8 @@ export type FleetOptions = Readonly<{
   waitSeconds?: number;
   /** Whether the receiver of its webhooks knows a key again. */
   honours?: "idempotent" | "naive";
+  /** How long the receiver of a webhook may take. */
+  timeoutSeconds?: number;
   /** The address of a migrated database; a copy of the template unless given. */
   url?: string;
   /** What processes are told, where they reach it by another way than the test. */
@@ -42,6 +44,7 @@ export async function buildFleet({
   settings = {},
   waitSeconds = 1,
   honours = "idempotent",
+  timeoutSeconds = 3,
   url: given,
   processUrl,
 }: FleetOptions = {}): Promise<Fleet> {
@@ -51,7 +54,7 @@ export async function buildFleet({
   const templateId = await addTemplate(world);
   const trigger = { kind: "event-trigger", config: { event: "Product Added" } };
   const mail = { kind: "email", config: { templateId } };
-  const call = { kind: "webhook", config: { url: sink.url, body: "{}", timeoutSeconds: 3 } };
+  const call = { kind: "webhook", config: { url: sink.url, body: "{}", timeoutSeconds } };
   await world.publish(
     draw({ trigger, wait: seconds(waitSeconds), mail, call, end: exit }, [
       "trigger --next--> wait",
@@ -62,8 +65,8 @@ export async function buildFleet({
   );
   const count = async (state: string) => {
     const [row] = await world.platform.db.rows<{ n: number }>(
-      "select count(*) as n from run where state = $1",
-      [state],
+      "select count(*) as n from run where workspace_id = $1 and state = $2",
+      [world.workspace.id, state],
     );
     return row?.n ?? 0;
   };
@@ -95,10 +98,12 @@ export async function expectExactly(
 ): Promise<Tally> {
   const { db } = world.platform;
   const [mails] = await db.rows<{ n: number; people: number }>(
-    "select count(*) as n, count(distinct person_id) as people from inbox_message",
+    "select count(*) as n, count(distinct person_id) as people from inbox_message where workspace_id = $1",
+    [world.workspace.id],
   );
   const states = await db.rows<{ channel: string; state: string; n: number }>(
-    "select channel, state, count(*) as n from delivery group by 1, 2 order by 1",
+    "select channel, state, count(*) as n from delivery where workspace_id = $1 group by 1, 2 order by 1",
+    [world.workspace.id],
   );
   expect({ mails, calls: sink.effects().size, states }).toEqual({
     mails: { n: people, people },

@@ -79,7 +79,7 @@ async function atWork(one: Process, settings: Settings): Promise<void> {
 }
 
 /** All that a process of the product is told. */
-const environmentOf = (settings: Settings): Settings => ({
+const environmentOf = (settings: Settings): NodeJS.ProcessEnv => ({
   PATH: process.env["PATH"] ?? "",
   NODE_ENV: "production",
   CAIRN_TEST: "1",
@@ -98,12 +98,12 @@ export async function superviseWorker(
 ): Promise<Readonly<{ said: readonly string[]; mended(): void }>> {
   buildProduct();
   const said: string[] = [];
-  const environment: Record<string, string> = { ...environmentOf(settings), LOG_LEVEL: "silent" };
+  const environment = { ...environmentOf(settings), LOG_LEVEL: "silent" };
   const args = ["--enable-source-maps", "dist/server.mjs"];
   const one = new Supervised("worker", args, environment, (line: string) => said.push(line));
   onTestFinished(() => one.stop());
   await one.started;
-  return { said, mended: () => void delete environment["CAIRN_FAILPOINT"] };
+  return { said, mended: () => void Reflect.deleteProperty(environment, "CAIRN_FAILPOINT") };
 }
 
 function launch(settings: Settings): Process {

@@ -35,6 +35,13 @@ beforeEach(async () => {
   armFailpoint(null);
 });
 
+/** What a test leaves unsent is no work for the next one. */
+async function dropRest() {
+  await db.run(
+    "update delivery set state = 'cancelled', parked_by = null where state in ('queued', 'sending')",
+  );
+}
+
 /** From here on mail goes to the server on loopback. */
 async function goLive() {
   await db.transaction((tx) =>
@@ -197,6 +204,7 @@ test("RT-20 E-11.5 half of twenty calls failing opens the breaker of that host a
   await deliver();
   expect(await row(late)).toMatchObject({ state: "sent", parked_by: null });
   expect(await db.rows("select state from breaker")).toEqual([{ state: "closed" }]);
+  await dropRest();
 });
 
 test("G-6 E-9.10 killed after a provider without keys took it: in doubt, called once in all", async () => {
@@ -252,6 +260,25 @@ test("FT-57 G-6 S-9.17 RT-05 a line cut after the message: held, or sent again w
         .map(({ mail }) => mail.messageId),
     ).size,
   ).toBe(1);
+});
+
+test("RT-20 S-11.2 a spent budget of retries keeps no door shut: the trial goes, and what was not tried costs nothing", async () => {
+  sink.answer(500);
+  for (let n = 0; n < 30; n += 1) await hook(`/spent-${n}`, { profile: "durable" });
+  await deliver();
+  // All have been refused once, and all lie behind the door.
+  await db.run("update delivery set next_at = cairn_now() where lane like '%:webhook' and state = 'queued'");
+  await deliver();
+  const [full] = await db.rows<{ tokens: number }>("select tokens from rate_bucket where key like 'retry:%'");
+  expect(Math.floor(full?.tokens ?? 0)).toBe(20);
+  await db.run("update rate_bucket set tokens = 0");
+  sink.answer(200);
+  sink.calls.length = 0;
+  await travel(31_000);
+  await deliver();
+  expect(sink.calls.length).toBeGreaterThan(0);
+  expect(await db.rows("select state from breaker")).toEqual([{ state: "closed" }]);
+  await dropRest();
 });
 
 test("RT-07 a mailbox that does not exist is suppressed with the result", async () => {
@@ -371,7 +398,7 @@ test("G-12 FT-21 a third owner that was starved of its lease, and lives, sends w
 });
 
 test("G-14 calls that a dead process has left come back at once, however many; those that were refused wait their turn", async () => {
-  const all = await Promise.all(Array.from({ length: 60 }, (_, n) => hook(`/left-${n}`)));
+  const all = await Promise.all(Array.from({ length: 100 }, (_, n) => hook(`/left-${n}`)));
   const lane = `${workspace.id}:webhook`;
   armFailpoint({ name: "delivery.afterGuard", act: "throw", nth: 1 });
   await expect(runLane(platform, lane)).rejects.toThrow("failpoint");
@@ -393,6 +420,7 @@ test("G-14 calls that a dead process has left come back at once, however many; t
   sink.answer(200);
   await runLane(platform, lane);
   expect(sink.calls.length).toBeLessThan(30);
+  await dropRest();
 });
 
 test("G-12 one delivery that cannot be worked on takes no neighbour with it", async () => {
