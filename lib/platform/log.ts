@@ -1,6 +1,7 @@
 import pino from "pino";
 import { describeError } from "#lib/platform/describe-error.ts";
 import type { Env } from "#lib/platform/env.ts";
+import { counter } from "#lib/platform/metrics.ts";
 
 /** The only fields a log line may carry: names and numbers of our own, never what people sent (SEC-32). */
 export const LOG_FIELDS = [
@@ -71,8 +72,7 @@ type Output = Readonly<{ write(line: string): void }>;
 
 /** Lines as JSON, one each; as words where a person is looking on. */
 export function openLog(env: Pick<Env, "logLevel">, name: string, output?: Output): Log {
-  const target =
-    output ?? (process.stdout.isTTY ? wordsTo(process.stdout) : pino.destination({ sync: true }));
+  const target = output ?? (process.stdout.isTTY ? wordsTo(process.stdout) : toStdout());
   const writer = pino(
     {
       level: env.logLevel,
@@ -83,6 +83,20 @@ export function openLog(env: Pick<Env, "logLevel">, name: string, output?: Outpu
     target,
   );
   return logOver(writer);
+}
+
+/** Lines that wait for a disk with room; the others are dropped. */
+const WAITING_CHARACTERS = 1_000_000;
+
+/** A log whose disk is full, or whose reader has gone, loses lines, and stops nobody's work. */
+function toStdout(): pino.DestinationStream {
+  const stream = pino.destination({ sync: true, maxLength: WAITING_CHARACTERS });
+  stream.on("error", () =>
+    counter("cairn_log_errors_total", "Lines of the log that could not be written at once").inc(),
+  );
+  // What others say there, such as libraries, ends nothing either.
+  for (const other of [process.stdout, process.stderr]) other.on("error", () => undefined);
+  return stream;
 }
 
 function logOver(writer: pino.Logger): Log {

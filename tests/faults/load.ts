@@ -16,8 +16,8 @@ export type LoadOptions = Readonly<{
   /** Between two requests of one sender. */
   restMs?: number;
   seed?: number;
-  /** What they do after they have said who they are. */
-  event?: string;
+  /** What each of them sends; a cart unless said. */
+  items?: (userId: string) => readonly Item[];
 }>;
 export type Load = Readonly<{
   /** Resolves when every item was taken. */
@@ -27,15 +27,26 @@ export type Load = Readonly<{
   /** How often the door was away or said 503. */
   refusals(): readonly Refusal[];
   tookMs(): readonly number[];
+  /** How long whoever was refused had to wait for it. */
+  refusedMs(): readonly number[];
 }>;
 export type Refusal = Readonly<{ status: number; retryAfter: string | null }>;
 
 /** Sends each person's cart through the door, batch by batch, until all was taken: what is refused is sent again. */
 export function startLoad(door: Door, ledger: Ledger, options: LoadOptions): Load {
-  const { people, prefix = "p", together = 5, repeats = 0.1, senders = 4, restMs = 0, event } = options;
+  const {
+    people,
+    prefix = "p",
+    together = 5,
+    repeats = 0.1,
+    senders = 4,
+    restMs = 0,
+    items = itemsOf,
+  } = options;
   const random = randomOf(options.seed ?? Number(process.env["CAIRN_SEED"] ?? 1));
   const refusals: Refusal[] = [];
   const took: number[] = [];
+  const refused: number[] = [];
   let taken = 0;
   let next = 0;
   const sender = async (number: number) => {
@@ -44,24 +55,23 @@ export function startLoad(door: Door, ledger: Ledger, options: LoadOptions): Loa
     for (; next < people; await sleep(restMs)) {
       const from = next;
       next = Math.min(people, next + together);
-      const items = Array.from({ length: next - from }, (_, n) =>
-        itemsOf(`${prefix}${from + n}`, event),
-      ).flat();
-      await persist(items, agent);
-      taken += items.length;
-      if (random() < repeats) await persist(items, agent);
+      const batch = Array.from({ length: next - from }, (_, n) => items(`${prefix}${from + n}`)).flat();
+      await persist(batch, agent);
+      taken += batch.length;
+      if (random() < repeats) await persist(batch, agent);
     }
     agent.destroy();
   };
-  const persist = (items: readonly Item[], agent: Agent) =>
+  const persist = (batch: readonly Item[], agent: Agent) =>
     until(async () => {
       const begun = performance.now();
-      const answer = await post(door, ledger, items, agent);
+      const answer = await post(door, ledger, batch, agent);
       if (answer === null) {
         took.push(performance.now() - begun);
         return true;
       }
       refusals.push(answer);
+      refused.push(performance.now() - begun);
       await sleep(200 + random() * 100);
       return false;
     }, "a batch was taken");
@@ -70,13 +80,18 @@ export function startLoad(door: Door, ledger: Ledger, options: LoadOptions): Loa
   );
   // Whoever waits for it hears of a failure; until then nobody does.
   done.catch(() => undefined);
-  return { done, taken: () => taken, refusals: () => refusals, tookMs: () => took };
+  return { done, taken: () => taken, refusals: () => refusals, tookMs: () => took, refusedMs: () => refused };
 }
 
-type Item = Readonly<{ messageId: string }> & Readonly<Record<string, unknown>>;
+export type Item = Readonly<{ messageId: string }> & Readonly<Record<string, unknown>>;
 
-/** Somebody says who they are and fills a cart, or does something else. */
-export function itemsOf(userId: string, event = "Product Added"): readonly Item[] {
+/** Somebody says who they are and fills a cart. */
+export function itemsOf(userId: string): readonly Item[] {
+  return doing("Product Added", userId);
+}
+
+/** Somebody says who they are and does something. */
+export function doing(event: string, userId: string): readonly Item[] {
   return [
     { type: "identify", userId, messageId: `${userId}-i`, traits: { email: `${userId}@example.test` } },
     {

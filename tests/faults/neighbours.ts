@@ -3,7 +3,7 @@ import { publishJourney } from "#tests/publish.ts";
 import { addWorkspace, type World } from "#tests/world.ts";
 import { findViolations } from "./check.ts";
 import { openLedger } from "./ledger.ts";
-import { p99, startLoad } from "./load.ts";
+import { doing, p99, startLoad } from "./load.ts";
 import { until } from "./processes.ts";
 import { addReceipt } from "./receipt.ts";
 
@@ -35,7 +35,15 @@ export async function addNeighbours(world: World, door: string, restMs = 20): Pr
   return {
     async visit(name, people) {
       const load = startLoad({ url: door, key: own.keys.write }, ledger, {
-        ...{ people, prefix: name, event: "Looked", together: 1, senders: 2, restMs, repeats: 0 },
+        ...{
+          people,
+          prefix: name,
+          items: (userId: string) => doing("Looked", userId),
+          together: 1,
+          senders: 2,
+          restMs,
+          repeats: 0,
+        },
       });
       await load.done;
       await until(async () => (await times(name)).length === people, `all of ${name} have their mail`);

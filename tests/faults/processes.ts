@@ -23,6 +23,8 @@ export type Process = Readonly<{
   /** Resolves when it is gone, whoever has ended it. */
   ended: Promise<number | null>;
   output(): string;
+  /** Nobody reads what it says any more. */
+  turnAway(): void;
 }>;
 
 let dataDir: string | null = null;
@@ -106,7 +108,8 @@ export async function superviseWorker(
   return { said, mended: () => void Reflect.deleteProperty(environment, "CAIRN_FAILPOINT") };
 }
 
-function launch(settings: Settings): Process {
+/** `log`: where its lines go, instead of to us. Who writes elsewhere says nothing that we could wait for. */
+export function launch(settings: Settings, log: number | "pipe" = "pipe"): Process {
   buildProduct();
   const child = spawn(
     process.execPath,
@@ -114,7 +117,7 @@ function launch(settings: Settings): Process {
     {
       env: environmentOf(settings),
       // Over the channel it learns that we are gone, and stops.
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      stdio: ["ignore", log, log, "ipc"],
     },
   );
   let output = "";
@@ -132,6 +135,10 @@ function launch(settings: Settings): Process {
     signal: (signal) => void child.kill(signal),
     ended,
     output: () => output,
+    turnAway() {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    },
   };
 }
 

@@ -8,17 +8,17 @@ import { noteFault } from "../tier.ts";
 const SECOND = 1_000;
 
 test("FT-50 G-12 RT-21 a receiver takes 30 s for every fifth call: the others have their mail as ever, and nothing is lost", async () => {
-  const fleet = await buildFleet({ timeoutSeconds: 8, settings: { CAIRN_LEASE_TTL: "20" } });
+  const fleet = await buildFleet({ timeoutSeconds: 5, settings: { CAIRN_LEASE_TTL: "20" } });
   const intake = await startIntake(fleet.environment);
   const worker = await startWorker(fleet.environment);
   const neighbours = await addNeighbours(fleet.world, intake.url);
   await neighbours.visit("warm", 20);
-  const before = await neighbours.visit("before", 150);
+  const before = await neighbours.visit("before", 80);
   fleet.sink.behave({ kind: "slow", ms: 30 * SECOND }, 0.2);
   await fleet.add(0, 300);
   await until(() => fleet.sink.calls.some(({ mode }) => mode === "slow"), "somebody waits for the receiver");
   const begun = performance.now();
-  const during = await neighbours.visit("during", 150);
+  const during = await neighbours.visit("during", 80);
   const waited = fleet.sink.calls.filter(({ mode }) => mode === "slow").length;
   fleet.sink.behave({ kind: "ok" });
   await passing(fleet, 31 * SECOND);
