@@ -19,15 +19,17 @@ test("FT-15 G-1 G-13 a database without a free connection, and a table that an i
   const load = startLoad(door, fleet.ledger, { people, together: 1, restMs: 25, repeats: 0.05 });
   await until(() => load.taken() > 100, "some events are taken");
 
-  const leaked = await leak(postgres.url);
-  await db.rows(
-    "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'cairn-front%'",
-  );
-  leaked.push(...(await leak(postgres.url)));
-  await until(() => load.refusals().length >= 8, "the door is found shut");
+  // It takes whatever comes free, also what the door is made to let go of.
+  const leak = startLeak(postgres.url);
+  await until(async () => {
+    await db.rows(
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'cairn-front'",
+    );
+    return load.refusals().length >= 8;
+  }, "the door is found shut");
   const shed = [...load.refusedMs()];
   expect(load.refusals().at(-1)).toEqual({ status: 503, retryAfter: expect.stringMatching(/^\d+$/) });
-  for (const client of leaked) await client.end();
+  await leak.mend();
   let taken = load.taken();
   await until(() => load.taken() > taken, "the door takes events again");
 
@@ -59,19 +61,29 @@ test("FT-15 G-1 G-13 a database without a free connection, and a table that an i
   expect(await Promise.all([intake.stop(), worker.stop()])).toEqual([0, 0]);
 });
 
-/** Takes every connection that is left, as a program does that forgets to give them back. */
-async function leak(url: string): Promise<pg.Client[]> {
+/** Takes every connection that comes free, as a program does that forgets to give them back. */
+function startLeak(url: string): Readonly<{ mend(): Promise<void> }> {
   const held: pg.Client[] = [];
-  for (;;) {
-    const client = new pg.Client({ connectionString: url });
-    client.on("error", () => undefined);
-    try {
-      await client.connect();
-    } catch {
-      return held; // 53300: there is none left
+  let mended = false;
+  const grab = async () => {
+    while (!mended) {
+      const client = new pg.Client({ connectionString: url });
+      client.on("error", () => undefined);
+      // 53300 where there is none left.
+      await client.connect().then(
+        () => held.push(client),
+        () => undefined,
+      );
     }
-    held.push(client);
-  }
+  };
+  const grabbing = Promise.all([grab(), grab(), grab(), grab()]);
+  const mend = async () => {
+    mended = true;
+    await grabbing;
+    for (const client of held.splice(0)) await client.end();
+  };
+  onTestFinished(mend);
+  return { mend };
 }
 
 /** Sessions that hold a transaction open and do nothing in it. */
@@ -87,7 +99,7 @@ test("FT-17 G-4 G-24 fifty writers on one person, with merges, opt-outs and mail
   const { workspace } = fleet.world;
   const [intake, other] = [await startIntake(fleet.environment), await startIntake(fleet.environment)];
   const workers = await Promise.all([startWorker(fleet.environment), startWorker(fleet.environment)]);
-  const writes = 1_000;
+  const writes = 600;
   const begun = performance.now();
   const [before] = await deadlocks();
   // Each also names a device of its own, which by that becomes the same person.
@@ -116,7 +128,7 @@ test("FT-17 G-4 G-24 fifty writers on one person, with merges, opt-outs and mail
         recordConsent(tx, [
           {
             ...{ workspaceId: workspace.id, personId: null, channel: "email", address: "hot@example.test" },
-            ...{ topic: null, state: (turn + at) % 2 === 0 ? "unsubscribed" : "subscribed", source: "form" },
+            ...{ topic: "", state: (turn + at) % 2 === 0 ? "unsubscribed" : "subscribed", source: "form" },
           },
         ]),
       );

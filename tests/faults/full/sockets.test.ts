@@ -1,11 +1,10 @@
-import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { expectClean } from "../check.ts";
 import { buildFleet } from "../fleet.ts";
 import { p99, startLoad } from "../load.ts";
 import { unaffected } from "../neighbours.ts";
-import { startIntake, until } from "../processes.ts";
+import { peakMb, startIntake, until } from "../processes.ts";
 import { noteFault } from "../tier.ts";
 
 const IDLE = 5_000;
@@ -73,8 +72,4 @@ function open(port: number, address: number, first: string, drop = ""): Slow {
     })
     .resume();
   return one;
-}
-
-function peakMb(pid: number): number {
-  return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1_024;
 }

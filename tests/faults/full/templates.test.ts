@@ -4,7 +4,7 @@ import { draw, exit } from "#tests/builders.ts";
 import { findViolations } from "../check.ts";
 import { buildFleet } from "../fleet.ts";
 import { addNeighbours, unaffected } from "../neighbours.ts";
-import { startIntake, startWorker, until } from "../processes.ts";
+import { peakMb, startIntake, startWorker, until } from "../processes.ts";
 import { addReceipt } from "../receipt.ts";
 import { noteFault } from "../tier.ts";
 
@@ -86,8 +86,4 @@ const TICKS_PER_SECOND = 100;
 function cpuMsOf(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
   return ((Number(fields[11]) + Number(fields[12])) * 1_000) / TICKS_PER_SECOND;
-}
-
-function peakMb(pid: number): number {
-  return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1_024;
 }
