@@ -10,7 +10,10 @@ import { concernsRun } from "#core/rules/instance-key.ts";
 import { matches } from "#core/rules/matches.ts";
 
 /** After so many moves a run yields: it stays active and due (architecture 6.7). */
-export const MOVES_PER_ADVANCE = 100;
+const MOVES_PER_ADVANCE = 100;
+/** In a batch that has made so many moves already, a run that goes on and on yields sooner: others wait for its end (G-12). */
+const MOVES_PER_BATCH = 2_000;
+const FEWEST_MOVES = 10;
 export const TRANSITIONS_PER_RUN = 5_000;
 const CONTEXT_LIMIT = 65_536;
 const ANSWERED_KEPT = 250;
@@ -19,7 +22,13 @@ const ANSWERED_KEPT = 250;
  * The interpreter: moves one run as far as it goes, for one cause. It reads no clock, no chance and no network
  * (S-0.6); an input that does not fit the run changes nothing, so that every input may come twice or late.
  */
-export function advance(journey: CompiledJourney, run: Run, input: Input, now: Instant): Advance {
+export function advance(
+  journey: CompiledJourney,
+  run: Run,
+  input: Input,
+  now: Instant,
+  most: number = MOVES_PER_ADVANCE,
+): Advance {
   const passage: Passage = { journey, run, facts: input.facts, now, effects: [], transitions: [] };
   const first = firstMove(passage, input.cause);
   if (first === "nothing") return { run, effects: [], transitions: [] };
@@ -31,13 +40,18 @@ export function advance(journey: CompiledJourney, run: Run, input: Input, now: I
       end(passage, "failed", "step_limit");
       break;
     }
-    if (moves >= MOVES_PER_ADVANCE) {
+    if (moves >= most) {
       passage.run = { ...passage.run, state: "active", wait: null };
       break;
     }
     move = enterStep(passage);
   }
   return { run: passage.run, effects: passage.effects, transitions: passage.transitions };
+}
+
+/** How far a run may go in a batch that has moved others so often. */
+export function movesLeft(made: number): number {
+  return Math.max(FEWEST_MOVES, Math.min(MOVES_PER_ADVANCE, MOVES_PER_BATCH - made));
 }
 
 /** True for a run that has not ended. */

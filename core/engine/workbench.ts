@@ -1,6 +1,6 @@
 import { zoneOf } from "#core/calendar/person-zone.ts";
 import type { Cart } from "#core/carts/cart.ts";
-import { advance } from "#core/engine/advance.ts";
+import { advance, movesLeft } from "#core/engine/advance.ts";
 import type { Batch, Changes, Outcome, RunTransition } from "#core/engine/batch.ts";
 import type { LoggedEvent } from "#core/engine/event.ts";
 import type { Cause, Effect, Facts, Run } from "#core/engine/run.ts";
@@ -117,7 +117,8 @@ export function factsFor(bench: Bench, journey: CompiledJourney, run: Run): Fact
 /** Moves a run and books all it causes. True when it moved, waits anew or ended. */
 export function move(bench: Bench, run: Run, cause: Cause): boolean {
   const journey = journeyOf(bench, run);
-  const result = advance(journey, run, { cause, facts: factsFor(bench, journey, run) }, bench.now);
+  const input = { cause, facts: factsFor(bench, journey, run) };
+  const result = advance(journey, run, input, bench.now, movesLeft(bench.out.transitions.length));
   if (result.run === run && result.transitions.length === 0 && result.effects.length === 0) return false;
   const slot = bench.runs.get(run.id);
   invariant(slot, `run ${run.id} is on the bench`);

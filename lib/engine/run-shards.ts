@@ -14,7 +14,11 @@ import type { Platform } from "#lib/platform/platform.ts";
 
 /** Batch sizes by how often the shard was started without an end: a batch that kills its process shrinks to its cause. */
 const SIZES = [500, 500, 50, 5, 1] as const;
-const TOGETHER = SIZES[0];
+/** What all shards' batch holds at most, and at least where what it holds costs much (guarantees 8.3). */
+const MOST = SIZES[0];
+const LEAST = 50;
+const LONG_MS = 1_000;
+const SHORT_MS = 250;
 const TRANSIENT = new Set(["40001", "40P01", "55P03", "57014", "25P03"]);
 const TRIES = 5;
 const STARTS_BEFORE_QUARANTINE = 3;
@@ -81,14 +85,25 @@ async function workStarted(
   return handled;
 }
 
+/** As many as a second is enough for, as of this process's last batches: who comes meanwhile waits no longer. */
+let together: number = MOST;
+
+/** The size of the next batch after one of so many took so long. */
+export function nextSize(size: number, tookMs: number): number {
+  if (tookMs > LONG_MS) return Math.max(LEAST, Math.floor(size / 2));
+  return tookMs < SHORT_MS ? Math.min(MOST, size * 2) : size;
+}
+
 /** All in one transaction: what a batch costs is shared by all that has come meanwhile (performance P-4). */
 async function workTogether(
   platform: Platform,
   shards: readonly number[],
   atOnce: AtOnce | null,
 ): Promise<number> {
+  const begun = performance.now();
   try {
-    const result = await runBatch(platform.db, shards, TOGETHER, atOnce);
+    const result = await runBatch(platform.db, shards, together, atOnce);
+    together = nextSize(together, performance.now() - begun);
     await failpoint("engine.afterCommit");
     if (result) atOnce?.go(result.begun);
     return await finish(platform, shards, result);

@@ -8,6 +8,8 @@ import { peakMb, startIntake, startWorker, until } from "../processes.ts";
 import { noteFault } from "../tier.ts";
 
 const EVENTS = 1_000_000;
+/** So many are written together. */
+const PIECE = 50_000;
 const STEPS = 498;
 const CROWD = 60;
 const LOOKERS = 120;
@@ -17,7 +19,7 @@ const PAST = `
   with made as (
     insert into event (seq, received_at, workspace_id, source_id, message_id, type, event, person_id, timestamp, body, flags)
     select nextval('event_seq'), cairn_now() - interval '1 hour', $1, $2, 'past' || n, 'track', 'Seen', $3,
-      cairn_now() - interval '1 hour' - n * interval '1 second', '{}', '{}' from generate_series(1, $4::int) n
+      cairn_now() - interval '1 hour' - n * interval '1 second', '{}', '{}' from generate_series($4::int, $5::int) n
     returning seq, message_id
   ), keyed as (
     insert into event_key (workspace_id, source_id, message_id, seq, body_hash)
@@ -59,7 +61,8 @@ test("FT-63 G-12 G-13 a person of a million events, and a journey of five hundre
   const [huge] = await db.rows<{ id: string }>(
     "select person_id as id from person_identifier where value = 'huge'",
   );
-  await db.run(PAST, [world.workspace.id, world.sourceId, huge?.id, EVENTS]);
+  for (let from = 1; from <= EVENTS; from += PIECE)
+    await db.run(PAST, [world.workspace.id, world.sourceId, huge?.id, from, from + PIECE - 1]);
   await neighbours.visit("warm", 20);
   const before = await neighbours.visit("before", LOOKERS);
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { nextSize } from "#lib/engine/run-shards.ts";
 import { requeueEvents } from "#lib/eventlog/requeue.ts";
 import { verify } from "#lib/operations/verify/verify.ts";
 import { draw, exit } from "#tests/builders.ts";
@@ -69,6 +70,14 @@ async function wrong(...ids: string[]) {
   const verdicts = await verify(db, workspace.id);
   return verdicts.filter(({ id, violations }) => ids.includes(id) && violations > 0);
 }
+
+test("G-12 FT-63 a batch that took long is followed by smaller ones, never below fifty, and they grow again", () => {
+  const after = (size: number, ...tookMs: readonly number[]) => tookMs.reduce(nextSize, size);
+  expect(after(500, 4_000)).toBe(250);
+  expect(after(500, 4_000, 4_000, 4_000, 4_000, 4_000)).toBe(50);
+  expect(after(50, 600)).toBe(50);
+  expect(after(50, 100, 100, 100, 100)).toBe(500);
+});
 
 test("G-12 a due run whose version cannot be read fails with a letter, and its shard goes on", async () => {
   await send({ type: "identify", userId: "u1" }, { type: "identify", userId: "u2" });
