@@ -12,7 +12,7 @@ import { matches } from "#core/rules/matches.ts";
 /** After so many moves a run yields: it stays active and due (architecture 6.7). */
 const MOVES_PER_ADVANCE = 100;
 /** In a batch that has made so many moves already, a run that goes on and on yields sooner: others wait for its end (G-12). */
-const MOVES_PER_BATCH = 2_000;
+const MOVES_PER_BATCH = 1_000;
 const FEWEST_MOVES = 10;
 export const TRANSITIONS_PER_RUN = 5_000;
 const CONTEXT_LIMIT = 65_536;

@@ -22,6 +22,10 @@ const on = (event: string, config: object = {}, settings: object = {}) =>
     ),
   );
 
+test("G-12 FT-63 a run goes a hundred moves, fewer where its batch has moved others much, and never fewer than ten", () => {
+  expect([0, 899, 900, 950, 990, 50_000].map(movesLeft)).toEqual([100, 100, 100, 50, 10, 10]);
+});
+
 test("E-2.1 a filter sees the very event that triggers it", () => {
   const journey = on("Order Completed", { audience: did("Order Completed") });
   const { dispositions } = decide([journey], { queued: [buildEvent("Order Completed")] });

@@ -11,7 +11,7 @@ const EVENTS = 1_000_000;
 /** So many are written together. */
 const PIECE = 50_000;
 const STEPS = 498;
-const CROWD = 60;
+const CROWD = 150;
 const LOOKERS = 120;
 
 // As they stand after years: in the log, under their keys, processed.
