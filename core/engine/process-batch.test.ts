@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { movesLeft } from "#core/engine/advance.ts";
 import { buildEvent, compileDocument, decide, draw, exit, HOUR, T } from "#tests/builders.ts";
 
 const did = (event: string) => ({
