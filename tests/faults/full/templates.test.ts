@@ -19,7 +19,7 @@ const BOMBS = {
   list: "{% assign a = '1,2,3,4' | split: ',' %}{% for i in (1..60) %}{% assign a = a | concat: a %}{% endfor %}",
   // One filter that works long: between its steps nobody can ask how long it has been at it.
   sorting:
-    "{% assign a = 'ä,b,ö,c,' %}{% for i in (1..17) %}{% assign a = a | append: a %}{% endfor %}{% assign b = a | split: ',' | sort_natural | sort_natural | sort_natural | sort_natural %}{{ b | size }}",
+    "{% assign a = 'ä,b,ö,c,' %}{% for i in (1..17) %}{% assign a = a | append: a %}{% endfor %}{% assign b = a | split: ',' | sort_natural | sort_natural | sort_natural | sort_natural | sort_natural | sort_natural | sort_natural | sort_natural | sort_natural | sort_natural | sort_natural | sort_natural %}{{ b | size }}",
 } as const;
 const EACH = 8;
 const LOOKERS = 200;
