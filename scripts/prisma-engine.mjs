@@ -23,10 +23,9 @@ export async function openEngine({ url, shadowUrl, datamodels = [], onLog = () =
   return { engine: opened, close: () => databases.close() };
 }
 
-let loaded;
-
+/** On globalThis: two copies of this file share the engine's own module, which knows one instance alone. */
 function load() {
-  loaded ??= (async () => {
+  globalThis.cairnSchemaEngine ??= (async () => {
     const engine = await import("@prisma/schema-engine-wasm/schema_engine_bg");
     const file = require
       .resolve("@prisma/schema-engine-wasm/schema_engine_bg")
@@ -43,7 +42,7 @@ function load() {
     };
     return engine;
   })();
-  return loaded;
+  return globalThis.cairnSchemaEngine;
 }
 
 /** Name of the database that an address leads to. */

@@ -40,16 +40,6 @@ async function ownServer() {
   };
 }
 
-// On globalThis, because each project of a run has its own copy of this file.
-const shared = globalThis as { cairnMigrating?: Promise<unknown> };
-
-/** The engine that migrates does one thing at a time: two at once end the process. */
-function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  const own = (shared.cairnMigrating ?? Promise.resolve()).then(work);
-  shared.cairnMigrating = own.catch(() => undefined);
-  return own;
-}
-
 /** Made once for each state of the migrations, also where a given server outlives the run. */
 async function template(url: string): Promise<string> {
   const name = `cairn_template_${fingerprint()}`;
@@ -62,7 +52,7 @@ async function template(url: string): Promise<string> {
     ]);
     if (rowCount === 0) {
       await client.query(`drop database if exists ${name} with (force)`);
-      await inTurn(() => migrate(databaseUrl({ url }, name)));
+      await migrate(databaseUrl({ url }, name));
       await client.query(`alter database ${name} with is_template true allow_connections false`);
     }
   } finally {
