@@ -53,8 +53,8 @@ export async function addNeighbours(world: World, door: string, restMs = 20): Pr
   };
 }
 
-/** What a busy machine does to the slowest of a few hundred, whoever is beside them. */
-const NOISE_MS = 1_000;
+/** What a busy machine does to the slowest of a few hundred, whoever is beside them. A fault costs several times as much. */
+const NOISE_MS = 2_000;
 
 /** True where the others are served as well as promised: within twice of what they had (G-12). */
 export function unaffected(beforeMs: number, duringMs: number): boolean {

@@ -13,9 +13,12 @@ test("FT-50 G-12 RT-21 a receiver takes 30 s for every fifth call: the others ha
   const worker = await startWorker(fleet.environment);
   const neighbours = await addNeighbours(fleet.world, intake.url);
   await neighbours.visit("warm", 20);
-  const before = await neighbours.visit("before", 80);
-  fleet.sink.behave({ kind: "slow", ms: 30 * SECOND }, 0.2);
+  // The same crowd with the receiver well, so that the fault alone makes the difference.
   await fleet.add(0, 300);
+  const before = await neighbours.visit("before", 80);
+  await until(async () => (await fleet.ended()) === 300, "the first crowd is through");
+  fleet.sink.behave({ kind: "slow", ms: 30 * SECOND }, 0.2);
+  await fleet.add(300, 300);
   await until(() => fleet.sink.calls.some(({ mode }) => mode === "slow"), "somebody waits for the receiver");
   const begun = performance.now();
   const during = await neighbours.visit("during", 80);
@@ -24,8 +27,8 @@ test("FT-50 G-12 RT-21 a receiver takes 30 s for every fifth call: the others ha
   await passing(fleet, 31 * SECOND);
   await until(() => fleet.sink.repeats() > 0, "somebody is called again");
   // Second tries live on first ones, so that the world has to go on.
-  await fleet.add(300, 300);
-  const people = 600;
+  await fleet.add(600, 300);
+  const people = 900;
   await passOn(fleet, people);
   noteFault({
     ...{ id: "FT-50", bell: "postgres", survivedMs: performance.now() - begun },
