@@ -58,8 +58,8 @@ test("FT-07 G-12 SEC-40 templates that eat time and memory: each ends as a dead 
   expect(await db.rows("select cause, count(*) as n from dead_letter group by 1")).toEqual([
     { cause: "render_limit", n: bombs },
   ]);
-  // Killed or ended by its limits, a thread's fresh start among it.
-  expect(spentMs / bombs).toBeLessThan(250);
+  // What asks how long it has been at it ends after 250 ms; one long filter is killed after a second (SEC-40).
+  expect(spentMs / bombs).toBeLessThan(500);
   expect(unaffected(before.p99Ms, p99Ms)).toBe(true);
   expect(peakMb(worker.pid)).toBeLessThan(512);
   expect(await findViolations(world)).toEqual([]);
