@@ -27,9 +27,11 @@ export type AtOnce = Readonly<{
 
 /** So many workspaces of a batch are served at once; each costs a fixed number of statements. */
 const LANES = 4;
-/** Of a lane whose receivers answer quickly, so many more may wait for their turn than may be under way. */
+/** So many calls of a lane are under way at once: it is as many as are in doubt when the process is killed (G-6). */
+const CALLS = 32;
+/** Of a lane whose receivers answer quickly, so many more wait for their turn. */
 const QUICK_MS = 200;
-const WAITING = 4;
+const WAITING = 400;
 
 /** What one lane has begun and not ended, who of it waits for a turn, and how long its calls take. */
 type Course = { open: number; calling: number; waiting: (() => void)[]; meanMs: number; most: number };
@@ -51,8 +53,8 @@ export function openAtOnce(platform: Platform): AtOnce {
     // What may have been sent before a restore is looked up by the lane.
     if (!open || ratePerSecond !== null || wasRestored) return 0;
     const course = courseOf(lane);
-    course.most = maxInFlight;
-    return maxInFlight * (course.meanMs < QUICK_MS ? 1 + WAITING : 1) - course.open;
+    course.most = Math.min(CALLS, maxInFlight);
+    return course.most + (course.meanMs < QUICK_MS ? WAITING : 0) - course.open;
   };
 
   return {

@@ -275,11 +275,11 @@ test("G-12 G-13 no more than the lane's places are taken, and a slow receiver le
   sink.answer((_call, response) => void waiting.push(response));
   await send(...events("Many", 260));
   const under = runShards(platform, atOnce);
-  await expect.poll(() => waiting.length, { timeout: 20_000 }).toBe(100);
+  await expect.poll(() => waiting.length, { timeout: 20_000 }).toBe(32);
   await under;
   const states = (await rowsOf("Many")).map(({ state }) => state);
-  expect(states.filter((state) => state === "sending")).toHaveLength(100);
-  expect(states.filter((state) => state === "queued")).toHaveLength(160);
+  expect(states.filter((state) => state === "sending")).toHaveLength(32);
+  expect(states.filter((state) => state === "queued")).toHaveLength(228);
   sink.answer(200);
   for (const response of waiting.splice(0)) response.writeHead(200).end();
   await atOnce.stop();
