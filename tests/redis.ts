@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Redis } from "ioredis";
@@ -20,16 +20,27 @@ echo "$server"; wait "$server"; kill "$waiter" 2>/dev/null`;
 export type RedisServer = Readonly<{
   url: string;
   port: number;
+  /** Where it keeps its snapshot, when it is told to make one. */
+  folder: string;
   stop(): Promise<void>;
   /** Ends it as a crash would. */
   kill9(): Promise<void>;
 }>;
 
-/** Starts a Redis of one's own on a free port, or on that of one that has ended; what it holds goes with it. */
-export async function startRedis(where?: number): Promise<RedisServer> {
+export type RedisOptions = Readonly<{
+  /** That of one that has ended; a free one unless given. */
+  port?: number;
+  policy?: string;
+  /** The file of a snapshot that it begins with. */
+  snapshot?: string;
+}>;
+
+/** Starts a Redis of one's own; what it holds goes with it. */
+export async function startRedis(options: RedisOptions = {}): Promise<RedisServer> {
   if (binary === null) throw new Error("redis-server is not installed: apt-get install redis-server");
   const folder = mkdtempSync(path.join(tmpdir(), "cairn-redis-"));
-  const port = where ?? (await freePort());
+  const { port = await freePort(), policy = "noeviction", snapshot } = options;
+  if (snapshot) copyFileSync(snapshot, path.join(folder, "dump.rdb"));
   const args = [
     "--port",
     String(port),
@@ -40,7 +51,7 @@ export async function startRedis(where?: number): Promise<RedisServer> {
     "--save",
     "",
     "--maxmemory-policy",
-    "noeviction",
+    policy,
   ];
   const child = spawn("/bin/sh", ["-c", GUARD, "sh", binary, ...args], {
     stdio: ["pipe", "pipe", "ignore"],
@@ -53,6 +64,7 @@ export async function startRedis(where?: number): Promise<RedisServer> {
   return {
     url,
     port,
+    folder,
     async kill9() {
       process.kill(await pid, "SIGKILL");
       await ended;

@@ -9,7 +9,7 @@ import { useRead } from "#components/use-read.ts";
 import { useWorkspace } from "./workspace-context.tsx";
 
 /** What is wrong with the workspace as a whole, as the server says. */
-export type BannerKind = "frozen" | "paused" | "configuration" | "provider";
+export type BannerKind = "frozen" | "paused" | "configuration" | "provider" | "bell";
 type Banner = Readonly<{ tone: "warn" | "bad"; text: string; href?: string; action?: string }>;
 
 const EVERY_MS = 15_000;
@@ -42,6 +42,15 @@ export function BannerSlot({ first }: { first: BannerKind | null }) {
   );
 }
 
+/** What is put right on the System page, or explained there. */
+const ON_SYSTEM_PAGE: Readonly<
+  Partial<Record<BannerKind, Pick<Banner, "tone"> & Readonly<{ action: "freeze" | "switches" | "system" }>>>
+> = {
+  frozen: { tone: "bad", action: "freeze" },
+  paused: { tone: "warn", action: "switches" },
+  bell: { tone: "bad", action: "system" },
+};
+
 /** Who may turn the switches, or mend the provider, is shown the way there. */
 function useTold(first: BannerKind | null): Banner | null {
   const t = useTranslations("shell.banner");
@@ -52,17 +61,12 @@ function useTold(first: BannerKind | null): Banner | null {
   });
   const kind = read.data ? read.data.banner : first;
   if (kind === null) return null;
-  if (kind === "frozen")
+  const here = ON_SYSTEM_PAGE[kind];
+  if (here)
     return {
-      tone: "bad",
-      text: t("frozen"),
-      ...(can("system:read") ? { href: path("/system"), action: t("freeze") } : {}),
-    };
-  if (kind === "paused")
-    return {
-      tone: "warn",
-      text: t("paused"),
-      ...(can("system:read") ? { href: path("/system"), action: t("switches") } : {}),
+      tone: here.tone,
+      text: t(kind),
+      ...(can("system:read") ? { href: path("/system"), action: t(here.action) } : {}),
     };
   if (kind === "configuration" && can("settings:write"))
     return { tone: "bad", text: t(kind), href: path("/settings/channels"), action: t("channels") };

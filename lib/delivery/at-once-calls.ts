@@ -119,7 +119,8 @@ async function makeCalls(platform: Platform, begun: Begun, { course, held }: Cou
       platform,
       provider,
       workspace,
-      stillOpen: ({ journeyId }: { journeyId: string | null }) => mayCallBegin(platform, lane, journeyId),
+      stillOpen: ({ journeyId }: { journeyId: string | null }) =>
+        mayCallBegin(platform, lane, journeyId, provider.kind.inside),
     };
     await Promise.all(
       going.map(async (guarded) => results.add(await inTurn(course, () => call(caller, guarded)))),

@@ -4,7 +4,7 @@ import type { GuardFacts } from "#lib/delivery/guard-facts.ts";
 import type { Prepared } from "#lib/delivery/render.ts";
 import { type Settled, tellSettled } from "#lib/delivery/settle.ts";
 import { storedText } from "#lib/delivery/stored-text.ts";
-import type { Guarded, Judged } from "#lib/delivery/verdict.ts";
+import type { Attempted, Judged } from "#lib/delivery/verdict.ts";
 import type { Tx } from "#lib/platform/db.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 
@@ -14,17 +14,16 @@ export async function writeDecisions(
   platform: Platform,
   judged: readonly Judged[],
   facts: GuardFacts,
-  decidedAt: number,
-): Promise<Readonly<{ going: readonly Guarded[]; shards: readonly number[] }>> {
+): Promise<Readonly<{ begun: readonly Attempted[]; shards: readonly number[] }>> {
   const owned = judged.filter(({ prepared }) => facts.owned.has(prepared.delivery.id));
   const go = owned.filter(({ verdict }) => verdict.kind === "go").map(({ prepared }) => prepared);
   const stay = owned
     .filter(({ verdict }) => verdict.kind !== "go")
     .map((one) => ({ ...one, change: changeOf(one, facts.now) }));
-  const going = await begin(tx, platform, go, facts, decidedAt);
+  const begun = await begin(tx, platform, go, facts);
   await stop(tx, stay);
   const settled = stay.flatMap(({ prepared, change }) => settledOf(prepared, change));
-  return { going, shards: await tellSettled(tx, settled, facts.now) };
+  return { begun, shards: await tellSettled(tx, settled, facts.now) };
 }
 
 // The attempt is written before the call (DM-13), stamped after the locks are held (V-11).
@@ -52,8 +51,7 @@ async function begin(
   platform: Platform,
   go: readonly Prepared[],
   facts: GuardFacts,
-  decidedAt: number,
-): Promise<readonly Guarded[]> {
+): Promise<readonly Attempted[]> {
   if (go.length === 0) return [];
   const column = <T>(of: (one: Prepared) => T) => go.map(of);
   const rows = await tx.rows<{ attemptId: number; id: string; expiresAt: Date }>(
@@ -74,7 +72,7 @@ async function begin(
   );
   await saveLinks(tx, go);
   const byId = new Map(rows.map((row) => [row.id, row]));
-  return go.flatMap(({ delivery, address, text }): Guarded[] => {
+  return go.flatMap(({ delivery, address, text }): Attempted[] => {
     const row = byId.get(delivery.id);
     if (!row) return [];
     invariant(text.ok, "what goes has a text");
@@ -85,7 +83,6 @@ async function begin(
         address,
         rendered: text.rendered,
         expiresAt: row.expiresAt.getTime(),
-        decidedAt,
       },
     ];
   });

@@ -27,9 +27,11 @@ export function guard(
 ): Promise<GuardResult> {
   return platform.db.transaction(async (tx) => {
     const facts = await readGuardFacts(platform, tx, workspaceId, batch);
-    const decidedAt = performance.now();
     const judged = judgeAll(batch, facts, doors);
-    const { going, shards } = await writeDecisions(tx, platform, judged, facts, decidedAt);
+    const { begun, shards } = await writeDecisions(tx, platform, judged, facts);
+    // Nothing that was read can change before the commit that is sent now: what was decided is as old as that (G-9).
+    const decidedAt = performance.now();
+    const going = begun.map((one) => ({ ...one, decidedAt }));
     const { id, name } = facts.workspace;
     const locked = batch.flatMap(({ delivery }) => (facts.owned.has(delivery.id) ? [] : [delivery]));
     return { going, locked, shards, provider: facts.provider, workspace: { id, name } };

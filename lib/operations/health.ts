@@ -48,8 +48,11 @@ export type Health = Readonly<{
   database: Readonly<{ version: string; bytes: number; connections: number; longestTransactionMs: number }>;
 }>;
 
-/** `up`: of every living process. Without a bell, work goes on a second later (G-26). */
-export type Bell = Readonly<{ kind: "redis" | "postgres" | "none"; up: boolean; lamp: Lamp }>;
+/**
+ * `up`: of every living process. Without a bell, work goes on a second later (G-26). `unfit`: its server is refused, which
+ * does not pass by itself.
+ */
+export type Bell = Readonly<{ kind: "redis" | "postgres" | "none"; up: boolean; unfit: boolean; lamp: Lamp }>;
 
 /** Seconds from which the oldest pending thing warns, and from which it alarms (AL-03 to AL-05). */
 const LIMITS: Readonly<Record<Stage, readonly [warn: number, bad: number]>> = {
@@ -188,7 +191,8 @@ function workersLamp(workers: readonly WorkerHealth[]): Lamp {
 function bellOf(queues: Platform["queues"], beats: readonly Beat[]): Bell {
   const living = beats.filter(({ now, seen_at }) => now.getTime() - seen_at.getTime() < HEARTBEAT_WARN_MS);
   const up = queues.up() && living.every(({ stats }) => stats.bellUp !== false);
-  return { kind: queues.kind, up, lamp: up ? "ok" : "warn" };
+  const unfit = queues.unfit() || living.some(({ stats }) => stats.bellUnfit === true);
+  return { kind: queues.kind, up, unfit, lamp: unfit ? "bad" : up ? "ok" : "warn" };
 }
 
 function lampOf({ stage, oldestMs }: Flow & { stage: Stage }): Lamp {

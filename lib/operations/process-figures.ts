@@ -12,6 +12,8 @@ export type ProcessFigures = Readonly<{
   clockOffsetSeconds: number;
   bell: string;
   bellUp: boolean;
+  /** Its bell's server is refused, because it may forget what it is given. */
+  bellUnfit: boolean;
   /** Of each part that works by itself, for how long it has not got on. */
   idleMs: Readonly<Record<string, number>>;
   connections: number;
@@ -35,6 +37,7 @@ export function measureProcess(
       clockOffsetSeconds: clock.offsetMs() / 1_000,
       bell: queues.kind,
       bellUp: queues.up(),
+      bellUnfit: queues.unfit(),
       idleMs: Object.fromEntries(
         roles().flatMap(({ name, idleMs }) => (idleMs ? [[name, Math.round(idleMs())]] : [])),
       ),

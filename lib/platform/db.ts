@@ -42,6 +42,8 @@ export type DatabaseOptions = Readonly<{
   statementTimeoutMs: number;
 }>;
 
+const UNHEARD_MS = 5_000;
+
 // bigint columns are log positions and counts, far below 2^53; numeric ones are money, kept as text until parsed on purpose.
 const INT8 = 20;
 const types = new pg.TypeOverrides();
@@ -58,9 +60,12 @@ export function openDatabase({ url, applicationName, max, statementTimeoutMs }: 
     application_name: applicationName,
     connectionTimeoutMillis: 10_000,
     statement_timeout: statementTimeoutMs,
+    // The server ends what takes too long and says so; whoever has not heard it by then hangs on a line that is gone.
+    query_timeout: statementTimeoutMs + UNHEARD_MS,
     lock_timeout: 2_000,
     idle_in_transaction_session_timeout: 15_000,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
   });
   measureWaits(pool);
   // A connection that breaks is replaced by the next query; without a listener it would end the process, be it idle or
@@ -74,13 +79,13 @@ export function openDatabase({ url, applicationName, max, statementTimeoutMs }: 
     async transaction(work, how) {
       const client = await pool.connect();
       try {
-        await client.query(BEGIN[how ?? "plain"]);
+        await query(client, BEGIN[how ?? "plain"], []);
         const result = await work({ ...statementsOf(client), tx: true });
-        await client.query("commit");
+        await query(client, "commit", []);
         client.release();
         return result;
       } catch (error) {
-        await rollBack(client);
+        await leave(client, error);
         throw error;
       }
     },
@@ -95,10 +100,10 @@ function statementsOf(target: pg.Pool | pg.PoolClient): Sql {
       values: readonly unknown[] = [],
       name?: string,
     ): Promise<Row[]> {
-      return (await target.query(queryOf(text, values, name))).rows as Row[];
+      return (await query(target, text, values, name)).rows as Row[];
     },
     async run(text, values = [], name) {
-      return (await target.query(queryOf(text, values, name))).rowCount ?? 0;
+      return (await query(target, text, values, name)).rowCount ?? 0;
     },
   };
 }
@@ -108,13 +113,35 @@ function queryOf(text: string, values: readonly unknown[], name: string | undefi
   return { text, values: written, ...(name ? { name } : {}) };
 }
 
-/** A connection whose rollback fails is of no more use, and is thrown away. */
-async function rollBack(client: pg.PoolClient): Promise<void> {
+/** Nobody knows what became of the statement: the line to the server is silent. */
+class LineSilentError extends Error {
+  override readonly name = "LineSilentError";
+  readonly code = "ETIMEDOUT";
+}
+
+async function query(
+  target: pg.Pool | pg.PoolClient,
+  text: string,
+  values: readonly unknown[],
+  name?: string,
+): Promise<pg.QueryResult> {
+  try {
+    return await target.query(queryOf(text, values, name));
+  } catch (error) {
+    if (error instanceof Error && error.message === "Query read timeout")
+      throw new LineSilentError("the database does not answer", { cause: error });
+    throw error;
+  }
+}
+
+/** A connection that is silent, or whose rollback fails, is of no more use and is thrown away. */
+async function leave(client: pg.PoolClient, error: unknown): Promise<void> {
+  if (error instanceof LineSilentError) return client.release(error);
   try {
     await client.query("rollback");
     client.release();
-  } catch (error) {
-    client.release(error instanceof Error ? error : true);
+  } catch (failure) {
+    client.release(failure instanceof Error ? failure : true);
   }
 }
 

@@ -7,8 +7,9 @@ import type { Queues } from "#lib/platform/queues.ts";
 
 /** The bell that the settings choose. Its server may be away now or later: nothing fails, everything is only later. */
 export function openQueues(env: Pick<Env, "bell" | "redisUrl" | "databaseUrl">, log: Log): Queues {
-  if (env.bell === "redis" && env.redisUrl) return new BullQueues(redisBell(env.redisUrl), log);
-  if (env.bell === "postgres") return new BullQueues(postgresBell(env.databaseUrl), log);
+  const { bell, redisUrl, databaseUrl } = env;
+  if (bell === "redis" && redisUrl) return new BullQueues(() => redisBell(redisUrl), log);
+  if (bell === "postgres") return new BullQueues(() => postgresBell(databaseUrl), log);
   return NO_BELL;
 }
 
@@ -17,5 +18,6 @@ const NO_BELL: Queues = {
   ring: () => undefined,
   answer: (name) => ({ name, stop: async () => undefined }),
   up: () => true,
+  unfit: () => false,
   close: async () => undefined,
 };

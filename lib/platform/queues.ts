@@ -30,5 +30,7 @@ export interface Queues {
   ): Answering;
   /** False while the bell is out of order: the process works on by its sweeps. */
   up(): boolean;
+  /** True while the bell's server is there and refused, because it may forget what it is given. */
+  unfit(): boolean;
   close(): Promise<void>;
 }

@@ -41,7 +41,7 @@ describe.skipIf(noBrowser || noRedis)("the System page tells the truth", async (
       .toBeGreaterThan(before);
     expect((await health(member)).marks.canary.seconds).toBeLessThan(15);
 
-    redis = await startRedis(redis.port);
+    redis = await startRedis({ port: redis.port });
     await lampOf(member, "ok");
     expect(await sentence(member)).toContain("All good");
   });

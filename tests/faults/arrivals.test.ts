@@ -2,8 +2,8 @@ import { beforeAll, expect, test } from "vitest";
 import { runShards, shardsWithWork } from "#lib/engine/run-shards.ts";
 import { draw, exit } from "#tests/builders.ts";
 import { buildJourneyWorld, type JourneyWorld } from "#tests/journey-world.ts";
+import { randomOf } from "#tests/random.ts";
 import { expectClean } from "./check.ts";
-import { randomOf } from "./load.ts";
 import { until } from "./processes.ts";
 import { noteFault, size } from "./tier.ts";
 

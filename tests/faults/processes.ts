@@ -51,9 +51,12 @@ function buildProduct(): void {
   built = true;
 }
 
-/** Starts a process with the roles of a worker (of the build in CAIRN_DIST, where that is another one) and waits until it says that it is at work. */
-export async function startWorker(settings: Settings): Promise<Process> {
-  const worker = launch(settings);
+/**
+ * Starts a process with the roles of a worker (of the build in CAIRN_DIST, where that is another one) and waits until it
+ * says that it is at work. `through`: a command that becomes the process and gives it another view of the machine.
+ */
+export async function startWorker(settings: Settings, through: readonly string[] = []): Promise<Process> {
+  const worker = launch(settings, "pipe", through);
   await atWork(worker, settings);
   return worker;
 }
@@ -109,17 +112,19 @@ export async function superviseWorker(
 }
 
 /** `log`: where its lines go, instead of to us. Who writes elsewhere says nothing that we could wait for. */
-export function launch(settings: Settings, log: number | "pipe" = "pipe"): Process {
+export function launch(
+  settings: Settings,
+  log: number | "pipe" = "pipe",
+  through: readonly string[] = [],
+): Process {
   buildProduct();
-  const child = spawn(
-    process.execPath,
-    ["--enable-source-maps", `${settings["CAIRN_DIST"] ?? "dist"}/server.mjs`],
-    {
-      env: environmentOf(settings),
-      // Over the channel it learns that we are gone, and stops.
-      stdio: ["ignore", log, log, "ipc"],
-    },
-  );
+  const server = `${settings["CAIRN_DIST"] ?? "dist"}/server.mjs`;
+  const [command = "", ...args] = [...through, process.execPath, "--enable-source-maps", server];
+  const child = spawn(command, args, {
+    env: environmentOf(settings),
+    // Over the channel it learns that we are gone, and stops.
+    stdio: ["ignore", log, log, "ipc"],
+  });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (output += String(chunk)));
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));

@@ -83,7 +83,7 @@ const TROUBLES: readonly Trouble[] = [
       const { port } = redis.now;
       await redis.now.kill9();
       await sleep(5_000);
-      redis.now = await startRedis(port);
+      redis.now = await startRedis({ port });
     },
   },
   {

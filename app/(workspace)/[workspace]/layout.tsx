@@ -16,7 +16,7 @@ export default async function WorkspaceLayout({ params, children }: Props) {
   const entered = await enter(slug, "self");
   const [view, banner] = await Promise.all([
     viewOf(entered),
-    bannerOf(entered.platform.db, entered.workspace.id),
+    bannerOf(entered.platform, entered.workspace.id),
   ]);
   return (
     <FormatProvider locale="en-GB" timeZone={view.timeZone} currency={view.currency} now={Date.now()}>

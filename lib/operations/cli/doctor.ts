@@ -90,7 +90,9 @@ function bell({ platform }: CommandContext): Finding {
   const says =
     kind === "none"
       ? "none: work is found by sweeps"
-      : `${kind}, ${up ? "rings" : "out of order; work goes on by sweeps"}`;
+      : platform.queues.unfit()
+        ? `${kind} may throw away what it is given and is refused: set its maxmemory-policy to noeviction`
+        : `${kind}, ${up ? "rings" : "out of order; work goes on by sweeps"}`;
   return { what: "bell", ok: up, says };
 }
 

@@ -28,10 +28,15 @@ export type Listeners = Readonly<{
   failed(error: Error): void;
 }>;
 
+/** A server that answers and must not be used: it may forget what it is given. The message names the cure. */
+export class UnfitBellError extends Error {
+  override readonly name = "UnfitBellError";
+}
+
 /** What differs between BullMQ on Redis and on Postgres: how to connect. */
 export interface BellServer {
   readonly kind: "redis" | "postgres";
-  /** Resolves when the server answers and is ready for queues; rejects at once when it does not. */
+  /** Resolves when the server answers and takes what queues write; rejects when it does not, or may not be used. */
   probe(): Promise<void>;
   /** Tells of a broken connection, also while nobody rings. */
   watch(trouble: (error: Error) => void): void;

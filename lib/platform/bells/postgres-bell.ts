@@ -23,8 +23,11 @@ export function postgresBell(url: string): BellServer {
     application_name: "cairn-bell",
     connectionTimeoutMillis: 5_000,
     statement_timeout: 10_000,
+    // Whoever does not hear of a statement's end in time hangs on a line that is gone.
+    query_timeout: 15_000,
     idle_in_transaction_session_timeout: 15_000,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
   });
   // BullMQ describes a pool by a smaller type of its own.
   const connection = pool as unknown as PgPool as PostgresConnectionOptions;

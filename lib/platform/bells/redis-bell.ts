@@ -1,9 +1,18 @@
 import { Queue, Worker } from "bullmq";
 import { Redis } from "ioredis";
-import { type BellServer, QUEUE_OPTIONS, WORKER_OPTIONS } from "#lib/platform/bells/bell-server.ts";
+import {
+  type BellServer,
+  QUEUE_OPTIONS,
+  UnfitBellError,
+  WORKER_OPTIONS,
+} from "#lib/platform/bells/bell-server.ts";
 
 const PREFIX = "cairn";
-const PROBE_MS = 2_000;
+const PROBE_KEPT_MS = 60_000;
+/** A line on which nothing comes for so long is given up: a half-open one would stay so for ever. */
+const SILENT_MS = 10_000;
+/** A blocking command is answered within ten seconds, by BullMQ's own limit. */
+const SILENT_BLOCKING_MS = 15_000;
 
 /** BullMQ on Redis. Adding fails at once while Redis is away; taking waits for it to come back. */
 export function redisBell(url: string): BellServer {
@@ -17,8 +26,13 @@ export function redisBell(url: string): BellServer {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
     commandTimeout: 5_000,
+    socketTimeout: SILENT_MS,
   });
-  const taking = new Redis(url, { ...common, maxRetriesPerRequest: null });
+  const taking = new Redis(url, {
+    ...common,
+    maxRetriesPerRequest: null,
+    socketTimeout: SILENT_BLOCKING_MS,
+  });
   // Told through `probe` and BullMQ; without a listener ioredis writes to the console.
   adding.on("error", () => undefined);
   taking.on("error", () => undefined);
@@ -47,15 +61,17 @@ export function redisBell(url: string): BellServer {
   };
 }
 
+/** A full disk or memory answers a ping and refuses what is written: so something is written. */
 async function probe(redis: Redis): Promise<void> {
   if (redis.status === "wait" || redis.status === "end") await redis.connect();
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error("Redis does not answer")), PROBE_MS);
-  });
-  try {
-    await Promise.race([redis.ping(), late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  const [memory] = await Promise.all([
+    redis.info("memory"),
+    redis.set(`${PREFIX}:probe`, 1, "PX", PROBE_KEPT_MS),
+  ]);
+  const policy = /^maxmemory_policy:(\S+)/m.exec(memory)?.[1];
+  // A server that does not tell is trusted: some hosts hide it.
+  if (policy === undefined || policy === "noeviction") return;
+  throw new UnfitBellError(
+    `Redis may throw away what it is given: its maxmemory-policy is ${policy}. Set it to noeviction.`,
+  );
 }

@@ -207,6 +207,25 @@ test("RT-20 E-11.5 half of twenty calls failing opens the breaker of that host a
   await dropRest();
 });
 
+test("RT-20 S-11.2 the one trial of a breaker does not wait for the budget of retries", async () => {
+  sink.answer(500);
+  for (let at = 0; at < 24; at += 1) await hook(`/spent-${at}`);
+  await deliver();
+  expect(await db.rows("select state from breaker where state <> 'closed'")).toEqual([{ state: "open" }]);
+  await db.run(
+    `insert into rate_bucket (key, rate, burst, tokens, at) values ($1, 0.1, 1000, 0, clock_timestamp())
+     on conflict (key) do update set tokens = 0, at = clock_timestamp()`,
+    [`retry:${workspace.id}:webhook`],
+  );
+  sink.answer(200);
+  await travel(31_000);
+  await deliver();
+  expect(await db.rows("select state from breaker where state <> 'closed'")).toEqual([]);
+  await db.run("update rate_bucket set tokens = 100");
+  await travel(61_000);
+  await deliver();
+});
+
 test("G-6 E-9.10 killed after a provider without keys took it: in doubt, called once in all", async () => {
   await goLive();
   const person = await addPerson({ email: "doubt@example.com" });

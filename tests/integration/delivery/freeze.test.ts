@@ -74,7 +74,7 @@ test.each([
   expect(await row(id)).toMatchObject({ state: "queued", parked_by: "freeze", attempts: 0 });
   expect(sink.calls).toEqual([]);
   expect(await stateNow()).toMatchObject({ reason: why, waiting: 1, perhapsSent: 1, foundSent: 0 });
-  expect(await bannerOf(db, workspace.id)).toBe("frozen");
+  expect(await bannerOf(platform, workspace.id)).toBe("frozen");
   expect(await audited("sending.frozen")).toEqual([...before, { reason: why }]);
   expect(await findBrokenChains(db)).toEqual([]);
   expect((await free()).status).toBe(200);

@@ -118,7 +118,18 @@ test("R-11 U-63 a worker whose engine stands still is red though its heart beats
   await db.run("delete from worker");
   await beat({ idleMs: { engine: 900, delivery: 200 }, bellUp: false });
   const silent = await health(platform, workspaceId);
-  expect([silent.lamp, silent.bell]).toEqual(["warn", { kind: "none", up: false, lamp: "warn" }]);
+  expect([silent.lamp, silent.bell]).toEqual([
+    "warn",
+    { kind: "none", up: false, unfit: false, lamp: "warn" },
+  ]);
+
+  await db.run("delete from worker");
+  await beat({ idleMs: { engine: 900 }, bellUp: false, bellUnfit: true });
+  const refused = await health(platform, workspaceId);
+  expect([refused.lamp, refused.bell]).toEqual([
+    "bad",
+    { kind: "none", up: false, unfit: true, lamp: "bad" },
+  ]);
 
   await db.run("delete from worker");
   await beat({ idleMs: {}, bellUp: true, clockOffsetSeconds: -3 });

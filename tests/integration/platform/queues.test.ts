@@ -1,5 +1,5 @@
 import { Redis } from "ioredis";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { openLog } from "#lib/platform/log.ts";
 import { openQueues } from "#lib/platform/open-queues.ts";
 import type { Queues } from "#lib/platform/queues.ts";
@@ -223,6 +223,25 @@ describe.each([
         queues.ring({ name: "delivery", lane: "52" });
         queues.ring({ name: "delivery", lane: "51" });
         await until(() => heard.filter((lane) => lane === 51).length === 2 && heard.includes(52));
+      });
+
+      test("R-3 FT-23 a Redis that may throw away what it is given is refused until that is put right", async () => {
+        const evicting = await startRedis({ policy: "volatile-lru" });
+        onTestFinished(() => evicting.stop());
+        const queues = open(evicting.port);
+        const heard: number[] = [];
+        queues.answer("delivery", async ({ lane }) => heard.push(Number(lane)), { concurrency: 4 });
+        await until(() => queues.unfit());
+        expect(queues.up()).toBe(false);
+        queues.ring({ name: "delivery", lane: "61" });
+        const client = new Redis(evicting.url);
+        onTestFinished(() => client.disconnect());
+        await client.config("SET", "maxmemory-policy", "noeviction");
+        await until(() => queues.up());
+        expect(queues.unfit()).toBe(false);
+        queues.ring({ name: "delivery", lane: "62" });
+        await until(() => heard.length > 0);
+        expect(heard).toEqual([62]);
       });
     }
 

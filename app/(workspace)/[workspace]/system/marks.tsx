@@ -113,6 +113,7 @@ function Mark({
 }
 
 /** Work goes on with any bell or none; only how soon it begins differs. */
-function bellState({ kind, up }: Health["bell"]): "sweeping" | "up" | "degraded" {
+function bellState({ kind, up, unfit }: Health["bell"]): "sweeping" | "up" | "degraded" | "refused" {
+  if (unfit) return "refused";
   return kind === "none" ? "sweeping" : up ? "up" : "degraded";
 }

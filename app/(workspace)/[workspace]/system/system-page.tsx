@@ -79,11 +79,14 @@ function Sentence({ data }: { data: Health }) {
     return t("late", { stage: stages(`${late.stage}.name`), time: format.duration(late.oldestMs ?? 0) });
   if (marks.canary.lamp !== "ok") return t("canary");
   if (data.openBreakers.length > 0) return t("breaker");
-  if (!bell.up) return t(BELL_DOWN[bell.kind]);
+  if (!bell.up) return t(bellDown(bell));
   return data.lamp === "ok" ? t("good") : t("look");
 }
 
-const BELL_DOWN = { redis: "redis", postgres: "bell", none: "bell" } as const;
+function bellDown({ kind, unfit }: Health["bell"]): "refused" | "redis" | "bell" {
+  if (unfit) return "refused";
+  return kind === "redis" ? "redis" : "bell";
+}
 
 /** Somebody moves people, and somebody sends. */
 function isWorking({ workers }: Health): boolean {
