@@ -86,7 +86,9 @@ export class BullQueues implements Queues {
     const underWay = new Set<Promise<unknown>>();
     const answerer: Answerer = {
       name,
-      work(data) {
+      work: async (data) => {
+        // Taken while it was being stopped: whoever else there is finds it by the sweep.
+        if (!this.#answerers.has(answerer)) return;
         const done = work(data as BellData[Name]).finally(() => underWay.delete(done));
         underWay.add(done);
         return done;
@@ -204,12 +206,11 @@ export class BullQueues implements Queues {
 
   /**
    * Waits for the work under way, however long it takes: whoever stops the process has a deadline of its own. The
-   * goodbye to the server is waited for only where there is one to hear it (G-15).
+   * goodbyes to the server are said side by side, and waited for at the end: on a slow line each takes its time (G-15).
    */
   async #stopListening({ consumer, underWay }: Answerer): Promise<void> {
-    const closing = consumer?.close().catch(this.#listeners().trouble);
+    if (consumer) this.#leaving = Promise.all([this.#leaving, closeInTime(consumer)]);
     while (underWay.size > 0) await Promise.allSettled(underWay);
-    if (closing && this.#state === "up") await closeInTime({ close: () => closing });
   }
 
   #producer(name: BellName): Producer {

@@ -25,7 +25,8 @@ export function redisBell(url: string): BellServer {
     ...common,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
-    commandTimeout: 5_000,
+    // Later than a probe is given up, which then begins anew: a line that is out of step answers nothing ever again.
+    commandTimeout: 12_000,
     socketTimeout: SILENT_MS,
   });
   const taking = new Redis(url, {
