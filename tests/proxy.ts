@@ -62,8 +62,11 @@ export async function openProxy(
   /** Until when each way is busy with what it has taken. */
   const busy = { there: 0, back: 0 };
 
-  const travelled = async (at: number, from: Socket, way: Way) => {
-    if (at > performance.now()) await sleep(at - performance.now());
+  /** What travels when the line is mended arrives at once. */
+  let mended = new AbortController();
+
+  const travelled = async (at: number, signal: AbortSignal, from: Socket, way: Way) => {
+    if (at > performance.now()) await sleep(at - performance.now(), null, { signal }).catch(() => undefined);
     while (weather.held.includes(way) && !from.destroyed) await sleep(20);
   };
   const arrives = (from: Socket, to: Socket) => !to.destroyed && !forgotten.has(from) && !forgotten.has(to);
@@ -71,15 +74,19 @@ export async function openProxy(
   /** Takes bytes off one socket and gives them to the other, as the weather allows. */
   const carry = (from: Socket, to: Socket, way: Way) => {
     let due = 0;
+    let since = mended;
     let tail: Promise<unknown> = Promise.resolve();
     const later = (size: number, then: () => void) => {
       const { delayMs, jitterMs, bytesPerSecond, loss } = weather;
+      if (since !== mended) due = 0;
+      since = mended;
       let wait = delayMs + random() * jitterMs;
       for (let again = RESEND_MS; loss > 0 && random() < loss; again *= 2) wait += again;
       busy[way] = Math.max(busy[way], performance.now()) + (size / bytesPerSecond) * 1_000;
       due = Math.max(due, busy[way] + wait);
       const at = due;
-      tail = tail.then(() => travelled(at, from, way)).then(() => arrives(from, to) && then());
+      const { signal } = mended;
+      tail = tail.then(() => travelled(at, signal, from, way)).then(() => arrives(from, to) && then());
     };
     from.on("data", (data: Buffer) =>
       later(data.length, () => void to.write(random() < weather.flip ? flipped(data, random) : data)),
@@ -123,6 +130,10 @@ export async function openProxy(
     mend() {
       whole = true;
       weather = CALM;
+      busy.there = 0;
+      busy.back = 0;
+      mended.abort();
+      mended = new AbortController();
     },
     forget() {
       for (const line of lines) if (!fars.has(line)) forgotten.add(line);
