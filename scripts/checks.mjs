@@ -28,13 +28,15 @@ export async function runCheck({ name, args, proves }) {
   return code === 0;
 }
 
-/** Runs checks side by side, as many at once as a small machine has cores. Resolves to how many passed and failed. */
+/** Runs checks side by side, as many at once as a small machine has cores: how many passed and failed, and which failed. */
 export async function runChecks(checks) {
   const waiting = [...checks];
-  const tally = { passed: 0, failed: 0, skipped: 0 };
+  const tally = { passed: 0, failed: 0, skipped: 0, failures: [] };
   const worker = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
-      tally[(await runCheck(next)) ? "passed" : "failed"] += 1;
+      const passed = await runCheck(next);
+      tally[passed ? "passed" : "failed"] += 1;
+      if (!passed) tally.failures.push(`check ${next.name}: ${next.proves}`);
     }
   };
   await Promise.all([worker(), worker()]);

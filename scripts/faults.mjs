@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { FAULTS } from "./fault-matrix.mjs";
+import { readJsonLines } from "./json-lines.mjs";
 import { prepare } from "./prepare.mjs";
 
 const folder = mkdtempSync(path.join(tmpdir(), "cairn-faults-"));
@@ -32,7 +33,7 @@ const tests = vitest.state
 const stray = vitest.state.getUnhandledErrors().length > 0;
 await vitest.close();
 
-const rows = readRows(process.env.CAIRN_FAULTS_TABLE);
+const rows = readJsonLines(process.env.CAIRN_FAULTS_TABLE);
 rmSync(folder, { recursive: true });
 const verdicts = Object.entries(FAULTS)
   .filter(([id]) => asked.length === 0 || asked.includes(id))
@@ -48,19 +49,6 @@ console.log(
       : "\nComplete: nothing was lost.",
 );
 process.exit(failed ? 1 : open > 0 ? 2 : 0);
-
-function readRows(file) {
-  try {
-    return readFileSync(file, "utf8")
-      .trim()
-      .split("\n")
-      .filter(Boolean)
-      .map((line) => JSON.parse(line));
-  } catch (error) {
-    if (error.code === "ENOENT") return []; // no test has come so far
-    throw error;
-  }
-}
 
 function wordOf(id) {
   const own = tests.filter(({ title }) => new RegExp(`\\b${id}\\b`).test(title));

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-/** Runs the tests of some projects in a process of their own. Resolves to how many passed, failed and were skipped. */
+/** Runs the tests of some projects in a process of their own: how many passed, failed and were skipped, and which failed. */
 export function runVitest(projects) {
   const folder = mkdtempSync(path.join(tmpdir(), "cairn-tally-"));
   const file = path.join(folder, "tally");
@@ -19,8 +19,9 @@ export function runVitest(projects) {
   const tally = readTally(file);
   rmSync(folder, { recursive: true });
   // A run that broke off, or failed for a reason outside of its tests, has failed once.
-  if (tally === null) return { passed: 0, failed: 1, skipped: 0 };
-  return status !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
+  const broken = (why) => ({ failed: 1, failures: [`${projects.join(", ")} tests: ${why}`] });
+  if (tally === null) return { passed: 0, skipped: 0, ...broken("the run broke off") };
+  return status !== 0 && tally.failed === 0 ? { ...tally, ...broken(`the run ended with ${status}`) } : tally;
 }
 
 function readTally(file) {

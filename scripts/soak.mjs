@@ -1,10 +1,11 @@
 // npm run soak -- --minutes 60 [--seed 1] [--bell redis|postgres|none]
 // Half of the load that saturates, a fault every 30 s, and at the end nothing lost and nothing doubled (tests/soak/).
 // Exit 1 where anything was. The figures are for people: memory of each process by the minute, event loop, faults.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { readJsonLines } from "./json-lines.mjs";
 import { prepare } from "./prepare.mjs";
 
 const { values } = parseArgs({
@@ -31,7 +32,7 @@ await vitest.start();
 const failed =
   vitest.state.getCountOfFailedTests() > 0 ||
   vitest.state.getUnhandledErrors().length > 0 ||
-  !readDiary().some(({ kind }) => kind === "verdict");
+  !readJsonLines(file).some(({ kind }) => kind === "verdict");
 await vitest.close();
 clearInterval(printing);
 printNew();
@@ -40,21 +41,8 @@ rmSync(folder, { recursive: true });
 console.log(failed ? "\nThe soak has found something." : "\nClean: nothing lost, nothing doubled.");
 process.exit(failed ? 1 : 0);
 
-function readDiary() {
-  try {
-    return readFileSync(file, "utf8")
-      .trim()
-      .split("\n")
-      .filter(Boolean)
-      .map((line) => JSON.parse(line));
-  } catch (error) {
-    if (error.code === "ENOENT") return []; // nothing has happened so far
-    throw error;
-  }
-}
-
 function printNew() {
-  const lines = readDiary();
+  const lines = readJsonLines(file);
   for (const line of lines.slice(printed)) console.log(sentenceOf(line));
   printed = lines.length;
 }
@@ -75,7 +63,7 @@ function sentenceOf(line) {
 
 /** Of each process: its memory at the start and at the end, and its worst event loop. */
 function printMemory() {
-  const minutes = readDiary().filter(({ kind }) => kind === "minute");
+  const minutes = readJsonLines(file).filter(({ kind }) => kind === "minute");
   const names = minutes[0]?.processes.map(({ name }) => name) ?? [];
   for (const name of names) {
     const own = minutes.flatMap(({ processes }) => processes.filter((one) => one.name === name));

@@ -23,8 +23,16 @@ for (const { name, tests, cure } of missing) {
   console.log(`\nNot run, because ${name} is not here: ${tests}.\n  To run them: ${cure}`);
 }
 if (process.env.CI === "true" && missing.length > 0)
-  tallies.push({ passed: 0, failed: missing.length, skipped: 0 });
+  tallies.push({
+    passed: 0,
+    failed: missing.length,
+    skipped: 0,
+    failures: missing.map(({ name, tests }) => `not run for want of ${name}: ${tests}`),
+  });
 
+// Once more at the end: whoever sees only the last lines of a long run still sees what failed.
+const failures = tallies.flatMap((tally) => tally.failures);
+if (failures.length > 0) console.log(`\nFailed:\n${failures.map((line) => `  ${line}`).join("\n")}`);
 const sum = (key) => tallies.reduce((total, tally) => total + tally[key], 0);
 const skipped = sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : "";
 console.log(`\n${sum("passed")} passed, ${sum("failed")} failed${skipped}`);

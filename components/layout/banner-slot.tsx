@@ -32,7 +32,7 @@ export function BannerSlot({ first }: { first: BannerKind | null }) {
           <StatusIcon tone={shown.tone} className="size-4 shrink-0" />
           <span>{shown.text}</span>
           {shown.href ? (
-            <Link href={shown.href} className="underline underline-offset-3">
+            <Link href={shown.href} className="shrink-0 underline underline-offset-3">
               {shown.action}
             </Link>
           ) : null}

@@ -412,15 +412,6 @@ test("S-7.2 compiled and explained agree on every scope", () => {
   );
 });
 
-test("one comparison of an event's property costs about a microsecond", () => {
-  const rule = compare("event.properties.total", "atLeast", 50);
-  const scope = scopeWith({}, { total: 80 });
-  for (let n = 0; n < 10_000; n += 1) matches(rule, scope);
-  const began = performance.now();
-  for (let n = 0; n < 200_000; n += 1) matches(rule, scope);
-  expect(((performance.now() - began) * 1_000) / 200_000).toBeLessThan(5);
-});
-
 test("S-7.7 numbers are equal exactly when their first 15 digits are", () => {
   const near = fc.record({
     a: fc.double({ noNaN: true, noDefaultInfinity: true }),

@@ -1,6 +1,6 @@
 import { lifetimeMs } from "#lib/delivery/decided.ts";
 import { OWNER } from "#lib/delivery/leases.ts";
-import type { NewDelivery } from "#lib/delivery/outbox.ts";
+import { type NewDelivery, originColumns } from "#lib/delivery/outbox.ts";
 import type { ChosenProvider } from "#lib/delivery/provider-choice.ts";
 import type { Prepared } from "#lib/delivery/render.ts";
 import type { Guarded } from "#lib/delivery/verdict.ts";
@@ -54,14 +54,7 @@ export async function insertBegun(
   const rows = await tx.rows<{ attemptId: number; id: string; expiresAt: Date }>(
     INSERT,
     [
-      column(({ id }) => id),
-      column(({ workspaceId }) => workspaceId),
-      column(({ runId }) => runId),
-      column(({ journeyId }) => journeyId),
-      column(({ version }) => version),
-      column(({ stepId }) => stepId),
-      column(({ visit }) => visit),
-      column(({ personId }) => personId),
+      ...originColumns(born.map(({ one }) => one)),
       column(({ message }) => JSON.stringify(message)),
       born.map(({ rendered }) => JSON.stringify(rendered)),
       column(({ priority }) => priority),

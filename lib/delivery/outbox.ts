@@ -36,6 +36,21 @@ const INSERT = `
   order by n.id
   on conflict do nothing`;
 
+/** Whose each delivery is, and which step of which run has asked: the first eight columns of an insert. */
+export function originColumns(deliveries: readonly NewDelivery[]): readonly unknown[][] {
+  const column = <T>(of: (delivery: NewDelivery) => T) => deliveries.map(of);
+  return [
+    column(({ id }) => id),
+    column(({ workspaceId }) => workspaceId),
+    column(({ runId }) => runId),
+    column(({ journeyId }) => journeyId),
+    column(({ version }) => version),
+    column(({ stepId }) => stepId),
+    column(({ visit }) => visit),
+    column(({ personId }) => personId),
+  ];
+}
+
 /** Puts deliveries into the outbox, in the transaction that moves their runs; returns the lanes to ring after its commit. */
 export async function insertDeliveries(
   tx: Tx,
@@ -47,14 +62,7 @@ export async function insertDeliveries(
   await tx.run(
     INSERT,
     [
-      column(({ id }) => id),
-      column(({ workspaceId }) => workspaceId),
-      column(({ runId }) => runId),
-      column(({ journeyId }) => journeyId),
-      column(({ version }) => version),
-      column(({ stepId }) => stepId),
-      column(({ visit }) => visit),
-      column(({ personId }) => personId),
+      ...originColumns(deliveries),
       column(({ message }) => message.channel),
       lanes,
       column(({ message }) => (message.channel === "webhook" ? null : message.templateId)),

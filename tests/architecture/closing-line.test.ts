@@ -56,5 +56,23 @@ test("where several runs are added up, the figures go to a file and no line is p
   const file = path.join(folder, "tally");
   const { stdout } = run({ "passing.test.mjs": passing }, { CAIRN_TEST_TALLY: file });
   expect(stdout).not.toMatch(/^\d+ passed, \d+ failed/m);
-  expect(JSON.parse(readFileSync(file, "utf8"))).toEqual({ passed: 2, failed: 0, skipped: 1 });
+  expect(JSON.parse(readFileSync(file, "utf8"))).toEqual({
+    passed: 2,
+    failed: 0,
+    skipped: 1,
+    failures: [],
+  });
+});
+
+test("what failed is named in the file with its first line", () => {
+  const file = path.join(folder, "tally-failed");
+  const failing = `${HEAD}describe("s", () => { test("one", () => { throw new Error("first\\nsecond"); }); });`;
+  run(
+    { "failing.test.mjs": failing, "broken.test.mjs": 'import "./missing.mjs";' },
+    { CAIRN_TEST_TALLY: file },
+  );
+  const { failed, failures } = JSON.parse(readFileSync(file, "utf8"));
+  expect(failed).toBe(2);
+  expect(failures[0]).toBe("failing.test.mjs: s > one: first");
+  expect(failures[1]).toMatch(/^broken\.test\.mjs: could not be loaded: .*missing\.mjs/);
 });

@@ -67,6 +67,31 @@ test("S-12.7 an event that is queued under a merged profile is news of the survi
   await db.run("delete from event_queue");
 });
 
+test("S-12.9 an order of whoever shares the address is news, and one of a stranger is not", async () => {
+  const [one, other] = [
+    await addPerson({ email: "household@example.com" }),
+    await addPerson({ email: "household@example.com" }),
+  ];
+  const stranger = await addPerson();
+  await queueOrder(other);
+  const found = await db.transaction((tx) => peopleWithNews(tx, [one, other, stranger]));
+  expect(found).toEqual(new Set([one, other]));
+  await db.run("delete from event_queue");
+});
+
+test("S-12.7 a merge that is only noted is news of both its people", async () => {
+  const [visitor, customer, stranger] = [await addPerson(), await addPerson(), await addPerson()];
+  await db.run(
+    `insert into person_merge (id, workspace_id, loser_id, survivor_id, loser_shard, survivor_shard, cause_seq)
+     values ('mrg_noted', $1, $2, $3, 0, 0, 1)`,
+    [workspace.id, visitor, customer],
+  );
+  const news = () => db.transaction((tx) => peopleWithNews(tx, [visitor, customer, stranger]));
+  expect(await news()).toEqual(new Set([visitor, customer]));
+  await db.run("update person_merge set state = 'done' where id = 'mrg_noted'");
+  expect(await news()).toEqual(new Set());
+});
+
 test("V-14 S-9.2 the hour of an address counts from the try that went out", async () => {
   const [one, other] = [
     await addPerson({ email: "family@example.com" }),
