@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { BELL } from "./bell.ts";
 import { findViolations } from "./check.ts";
 import { buildFleet, expectExactly } from "./fleet.ts";
 import { startLoad } from "./load.ts";
@@ -60,7 +61,7 @@ test("FT-04 G-5 G-6 workers that were stopped beyond their leases and go on chan
   expect(await fleet.atRest()).toBe(true);
   expect(await findViolations(fleet.world, { sink: fleet.sink })).toEqual([]);
   const note = `stopped inside a batch and inside a call; ${unknown} in doubt, cured by the late answer`;
-  noteFault({ id: "FT-04", bell: "postgres", survivedMs, lost: 0, twice: 0, unknown: left, note });
+  noteFault({ id: "FT-04", bell: BELL, survivedMs, lost: 0, twice: 0, unknown: left, note });
   expect([await mover.stop(), await sender.stop()]).toEqual([0, 0]);
 
   async function moves(): Promise<number> {
@@ -107,6 +108,6 @@ test("FT-05 G-15 a fleet is replaced worker by worker under load: each ends with
   expect(fleet.sink.calls).toHaveLength(people);
   expect(Math.max(...took)).toBeLessThan(25_000);
   const note = `4 workers replaced, the slowest stop took ${Math.round(Math.max(...took))} ms; leases of ${LEASE_SECONDS} s`;
-  noteFault({ id: "FT-05", bell: "postgres", note, ...tally });
+  noteFault({ id: "FT-05", bell: BELL, note, ...tally });
   expect(await Promise.all([intake, ...workers].map((one) => one.stop()))).toEqual([0, 0, 0]);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { addBurst, addOverdue, buildNeighbours, orderOf, peakMegabytes, sendOneByOne } from "../backlog.ts";
+import { BELL } from "../bell.ts";
 import { findViolations } from "../check.ts";
 import { p99 } from "../load.ts";
 import { startWorker, until } from "../processes.ts";
@@ -59,7 +60,7 @@ test(
     expect(Math.max(...peaks)).toBeLessThanOrEqual(MEMORY_MB);
     expect(await findViolations(world, { sink })).toEqual([]);
     const note = `${BACKLOG} timers; of each tenth by due time half was moved after ${tenths.map((at) => at.toFixed(1)).join(" ")} s; the small workspace's ${few} were done after ${largeBefore} of the large one's; at most ${peaks.join(" and ")} MB`;
-    noteFault({ id: "FT-67", bell: "postgres", survivedMs, lost: 0, twice: 0, unknown: 0, note });
+    noteFault({ id: "FT-67", bell: BELL, survivedMs, lost: 0, twice: 0, unknown: 0, note });
     expect(await Promise.all(workers.map((worker) => worker.stop()))).toEqual([0, 0]);
   },
   120 * MINUTES,
@@ -91,7 +92,7 @@ test(
     expect(await findViolations(world)).toEqual([]);
     const ms = [calm, busy].map((passages) => Math.round(p99(passages.map((one) => one.ms))));
     const note = `${BACKLOG} events, ${leftMeanwhile} of them left when the small workspace's last had passed; its p99 ${ms.join(" ms, in the burst ")} ms, behind ${p99(overtaken)} of the others; at most ${peaks.join(" and ")} MB`;
-    noteFault({ id: "FT-67", bell: "postgres", lost: 0, twice: 0, unknown: 0, note });
+    noteFault({ id: "FT-67", bell: BELL, lost: 0, twice: 0, unknown: 0, note });
     expect(await Promise.all(workers.map((worker) => worker.stop()))).toEqual([0, 0]);
   },
   120 * MINUTES,
