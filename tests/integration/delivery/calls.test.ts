@@ -397,6 +397,21 @@ test("G-12 what ends its process three times is set aside, with a dead letter", 
   ]);
 });
 
+test("G-12 a call that ends its process is tried three times, and then set aside", async () => {
+  const id = await hook("/kills");
+  for (let start = 1; start <= 3; start += 1) {
+    armFailpoint({ name: "delivery.afterGuard", act: "throw", nth: 1 });
+    await expect(deliver()).rejects.toThrow("failpoint");
+    expect(await row(id)).toMatchObject({ state: "sending", attempts: start });
+    await travel(2 * MINUTE);
+  }
+  armFailpoint(null);
+  await deliver();
+  expect(await row(id)).toMatchObject({ state: "dead", reason: "poison", attempts: 3 });
+  expect((await attempts(id)).map(({ outcome }) => outcome)).toEqual([null, null, null]);
+  expect(sink.calls.filter(({ headers }) => headers["idempotency-key"] === id)).toEqual([]);
+});
+
 test("G-12 FT-21 a third owner that was starved of its lease, and lives, sends what it holds: nobody is dead", async () => {
   const id = await hook("/starved");
   for (let start = 0; start < 2; start += 1) {
