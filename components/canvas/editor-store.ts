@@ -6,7 +6,7 @@ import { describeCommand, touchedBy } from "#core/journey/describe.ts";
 import type { JourneyDocument } from "#core/journey/document.ts";
 import { wouldClose } from "#core/journey/graph.ts";
 import { lintJourney } from "#core/journey/lint.ts";
-import type { LintFacts } from "#core/journey/lint-context.ts";
+import type { LintFacts } from "#core/journey/lint-facts.ts";
 import { kindsByName, type StepKinds } from "#core/journey/reading.ts";
 import { derive, type EditorState, groupIssues, type Opening, openingState } from "./editor-state.ts";
 import { EMPTY_HISTORY, type History, record, stepBack, stepForward } from "./history.ts";

@@ -1,4 +1,4 @@
-import type { LintFacts, TemplateFact } from "#core/journey/lint-context.ts";
+import type { LintFacts, TemplateFact } from "#core/journey/lint-facts.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 import { hasUnsubscribeLink } from "#lib/templates/compile.ts";
 
@@ -37,5 +37,5 @@ export async function publishFacts(
   platform: Pick<Platform, "prisma">,
   workspaceId: string,
 ): Promise<LintFacts> {
-  return { templates: await templateFacts(platform, workspaceId), events: null };
+  return { templates: await templateFacts(platform, workspaceId) };
 }
