@@ -193,7 +193,7 @@ export class Editor {
 
   #lint(): void {
     const { document, facts, issuesByStep } = this.get();
-    const issues = lintJourney(document, this.kinds, facts);
+    const issues = lintJourney(document, this.kinds, facts && { ...facts, now: this.#now() });
     this.set({ issues, issuesByStep: groupIssues(issues, issuesByStep) });
   }
 }

@@ -45,7 +45,7 @@ export type Published = Readonly<{ ok: true; version: PublishedVersion }>;
 export async function publishDraft(
   call: Call<JourneyParams, z.output<typeof publishSchema>>,
 ): Promise<Published | Refused> {
-  const facts = await publishFacts(call.platform, call.workspace.id);
+  const facts = await publishFacts(call.platform, call.workspace.id, call.params.journeyId);
   return call.platform.db.transaction(async (tx): Promise<Published | Refused> => {
     const journey = await lockJourney(tx, call.workspace.id, call.params.journeyId);
     if (!journey) return refuse(NO_JOURNEY);

@@ -5,7 +5,7 @@ import type { LintFacts } from "#core/journey/lint-facts.ts";
 import type { SaidIssue } from "#core/journey/say-issue.ts";
 import { readStored } from "#core/journey/stored.ts";
 import { type JourneyParams, NO_JOURNEY, type ReadCall, type Refused, refuse } from "#lib/journeys/call.ts";
-import { templateFacts } from "#lib/journeys/facts.ts";
+import { publishFacts } from "#lib/journeys/facts.ts";
 import { said } from "#lib/journeys/issue-words.ts";
 import { readJourney } from "#lib/journeys/read-journey.ts";
 import { stepKinds } from "#steps/registry.gen.ts";
@@ -33,12 +33,12 @@ type Standing = (journeyId: string) => Promise<readonly Readonly<{ stepId: strin
 export async function previewPublish(
   call: ReadCall<JourneyParams>,
   standingOf: Standing,
-  events: LintFacts["events"],
+  events: LintFacts["events"] | null,
 ): Promise<Readonly<{ ok: true; preview: PublishPreview }> | Refused> {
   const journey = await readJourney(call);
   if (!journey) return refuse(NO_JOURNEY);
-  const [templates, standing, live] = await Promise.all([
-    templateFacts(call.platform, call.workspace.id),
+  const [facts, standing, live] = await Promise.all([
+    publishFacts(call.platform, call.workspace.id, journey.id),
     standingOf(journey.id),
     liveDocument(call, journey.liveVersion),
   ]);
@@ -55,7 +55,7 @@ export async function previewPublish(
       liveVersion: journey.liveVersion,
       nextVersion: nothing ? (journey.liveVersion ?? 1) : (latest._max.number ?? 0) + 1,
       nothingToPublish: nothing,
-      issues: said(lintJourney(journey.document, stepKinds, { templates, ...(events ? { events } : {}) })),
+      issues: said(lintJourney(journey.document, stepKinds, { ...facts, ...(events ? { events } : {}) })),
       diff,
       inside: insideOf(diff, standing),
     },
