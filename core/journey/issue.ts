@@ -148,6 +148,7 @@ export const FIX_LABELS = [
   "chooseTrait",
   "compare",
   "connect",
+  "delete",
   "deleteStep",
   "editRule",
   "evenOut",

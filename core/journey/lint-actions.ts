@@ -72,7 +72,7 @@ function fits(written: ValueType, there: ValueType): boolean {
 
 /** L-507 */
 function ownTrigger({ step, about }: ReadStep, context: LintContext): readonly Issue[] {
-  if (isLimited(context)) return [];
+  if ((!about.causes && !about.writes) || isLimited(context)) return [];
   const { startEvents, facts } = context;
   const startedBy = context.triggers.flatMap((trigger) => trigger.about.startedBy ?? []);
   const starts = (by: string, id: string) => startedBy.some((one) => one.by === by && one.id === id);

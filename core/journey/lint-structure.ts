@@ -41,7 +41,7 @@ function starts(context: LintContext): readonly Issue[] {
           stepId: id,
           fixes: [
             { label: "connect", act: { kind: "connect", stepId: id } },
-            apply("deleteStep", { kind: "deleteSteps", ids: [id], notes: [], keep: {} }),
+            apply("delete", { kind: "deleteSteps", ids: [id], notes: [], keep: {} }),
           ],
         },
       ),
@@ -143,7 +143,7 @@ function unknown({ steps }: LintContext): readonly Issue[] {
 /** L-107, L-108 (S-13.13) */
 function size(document: JourneyDocument): readonly Issue[] {
   const n = document.steps.length;
-  const bytes = new TextEncoder().encode(JSON.stringify(document)).length;
+  const bytes = bytesOf(document);
   const fixes: Fix[] = [
     {
       label: "selectPart",
@@ -153,6 +153,22 @@ function size(document: JourneyDocument): readonly Issue[] {
   if (n > MAX_STEPS || document.edges.length > MAX_EDGES || bytes > MAX_BYTES)
     return [issue("L-107", { n }, { fixes })];
   return n > MANY_STEPS ? [issue("L-108", { n }, { fixes })] : [];
+}
+
+const sizes = new WeakMap<object, number>();
+
+/** Bytes as JSON, to a few brackets: steps that did not change were measured before. */
+function bytesOf({ steps, ...rest }: JourneyDocument): number {
+  const parts = [...steps, ...Object.values(rest).filter((part) => typeof part === "object")];
+  return parts.reduce((sum, part) => sum + 1 + sizeOf(part), 0);
+}
+
+function sizeOf(part: object): number {
+  const known = sizes.get(part);
+  if (known !== undefined) return known;
+  const size = new TextEncoder().encode(JSON.stringify(part)).length;
+  sizes.set(part, size);
+  return size;
 }
 
 /** L-109 */

@@ -11,17 +11,35 @@ type Literal = Leaf | Choice;
 
 type IsList = (path: string) => boolean;
 
+const NO_LISTS: IsList = () => false;
+const never = new WeakMap<Rule, boolean>();
+const always = new WeakMap<Rule, boolean>();
+
 /**
  * Why nobody can ever meet a rule, as far as that can be told without people (L-301); null where somebody may. `isList`
- * names paths that hold lists: those may be one thing and another.
+ * names paths that hold lists: those may be one thing and another. A list only ever lets more through, so that a rule that
+ * is free of clashes without lists was looked at once and for all.
  */
 export function clashIn(rule: Rule, isList: IsList): Clash | null {
-  return clashOf(rule, false, isList);
+  const clashes = remembered(never, rule, () => clashOf(rule, false, NO_LISTS) !== null);
+  return clashes ? clashOf(rule, false, isList) : null;
 }
 
 /** True when everybody meets a rule: nobody can meet its opposite (L-302). */
 export function isAlwaysTrue(rule: Rule, isList: IsList): boolean {
-  if (rule.kind === "all" && rule.rules.every((one) => isAlwaysTrue(one, isList))) return true;
+  return remembered(always, rule, () => isMetByAll(rule, NO_LISTS)) && isMetByAll(rule, isList);
+}
+
+function remembered(known: WeakMap<Rule, boolean>, rule: Rule, find: () => boolean): boolean {
+  const before = known.get(rule);
+  if (before !== undefined) return before;
+  const found = find();
+  known.set(rule, found);
+  return found;
+}
+
+function isMetByAll(rule: Rule, isList: IsList): boolean {
+  if (rule.kind === "all" && rule.rules.every((one) => isMetByAll(one, isList))) return true;
   return clashOf(rule, true, isList) !== null;
 }
 

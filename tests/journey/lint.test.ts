@@ -116,14 +116,14 @@ rule("L-121", "a field is wrong", {
 });
 rule("L-122", "what a step names is gone", {
   fires: { facts: { ...FACTS, templates: [] } },
-  text: '"mail" uses the template "tpl_1", which no longer exists.',
+  text: '"mail" uses template "tpl_1", which no longer exists.',
 });
 rule("L-122", "what is gone is still called by its name", {
   fires: {
     document: row({ add: toy({ uses: [{ object: "list", id: "lst_1", field: "listId" }] }) }),
     facts: { ...FACTS, objects: { list: [{ id: "lst_1", name: "VIPs", gone: true }] } },
   },
-  text: '"add" uses the list "VIPs", which no longer exists.',
+  text: '"add" uses list "VIPs", which no longer exists.',
   field: "listId",
   silent: [
     {

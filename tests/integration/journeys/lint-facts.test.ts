@@ -142,7 +142,7 @@ test("L-122 an archived template is gone, and is still called by its name", asyn
         {
           pointer: "/steps/mail/templateId",
           code: "L-122",
-          detail: '"mail" uses the template "Cart reminder", which no longer exists.',
+          detail: '"mail" uses template "Cart reminder", which no longer exists.',
         },
       ],
     },
