@@ -99,3 +99,11 @@ test("L-301 a path that holds lists may be one thing and another", () => {
   expect(clashIn(both, (path) => path === "person.tags")).toBeNull();
   expect(meets(both, { tags: ["x", "y"] })).toBe(true);
 });
+
+test("L-301 other letters are still allowed where only these are not", () => {
+  const is: Rule = { kind: "compare", path: "person.plan", operator: "is", value: "PRO" };
+  const rule: Rule = { kind: "all", rules: [is, { ...is, operator: "isNot", matchCase: true }] };
+  expect(clashIn(rule, noLists)).toBeNull();
+  expect(meets(rule, { plan: "pro" })).toBe(true);
+  expect(clashIn({ kind: "all", rules: [is, { ...is, operator: "isNot" }] }, noLists)).not.toBeNull();
+});

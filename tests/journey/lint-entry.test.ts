@@ -196,3 +196,16 @@ test("what a step produces is not what it waits for", () => {
   const drawn = row({ send: toy({ causes: [{ what: "event", id: "Ordr Completed", field: "event" }] }) });
   expect(lint(drawn)).toEqual([]);
 });
+
+test("L-202 a fix deep in a list changes that one place and leaves the rest as it was typed", () => {
+  const arms = [
+    { id: "a", event: "Order Completed", where: { kind: "all", rules: [] } },
+    { id: "b", event: "Product Addedd", restart: true },
+    { id: "c", event: "Moon Rose" },
+  ];
+  const [found] = of(lint(row({ listen: ["wait-for", { arms }] })), "L-202");
+  expect(found?.fixes[0]?.act).toMatchObject({
+    kind: "apply",
+    command: { id: "listen", set: { arms: [arms[0], { ...arms[1], event: "Product Added" }, arms[2]] } },
+  });
+});
