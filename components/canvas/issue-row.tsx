@@ -44,7 +44,7 @@ export function IssueRow({
       data-issue={issue.code}
       className={cn(
         "flex items-start gap-2 rounded-md text-dense",
-        compact ? "flex-wrap bg-sunken px-2.5 py-2" : "px-3 py-1.5 hover:bg-foreground/3",
+        compact ? "flex-wrap bg-sunken px-2.5 py-2" : "px-3 py-1.5 hover:bg-foreground/3 max-sm:flex-wrap",
       )}
     >
       <Icon aria-hidden className={cn("mt-0.5 size-4 shrink-0", LOOK[issue.level])} />
@@ -55,18 +55,25 @@ export function IssueRow({
         <button
           type="button"
           onClick={lead}
-          className="min-w-0 flex-1 text-start text-pretty hover:text-primary"
+          className="min-w-0 flex-1 text-start text-pretty hover:text-primary max-sm:basis-4/5"
         >
           {words.text(issue)}
         </button>
       )}
       {ticks && issue.level === "warn" && !readOnly ? (
-        <Checkbox checked={ticks.has(issue)} onChange={(on) => ticks.tick(issue, on)}>
-          <span className="text-meta whitespace-nowrap text-muted-foreground">{t("understand")}</span>
-        </Checkbox>
+        <span className="max-sm:ps-6">
+          <Checkbox checked={ticks.has(issue)} onChange={(on) => ticks.tick(issue, on)}>
+            <span className="text-meta whitespace-nowrap text-muted-foreground">{t("understand")}</span>
+          </Checkbox>
+        </span>
       ) : null}
       {readOnly || !acts ? null : (
-        <span className={cn("flex shrink-0 flex-wrap gap-1", compact ? "ps-6 empty:hidden" : "justify-end")}>
+        <span
+          className={cn(
+            "flex shrink-0 flex-wrap gap-1",
+            compact ? "ps-6 empty:hidden" : "ms-auto justify-end",
+          )}
+        >
           {issue.fixes
             .filter(({ act }) => canRun(act) && (!compact || act.kind !== "goTo"))
             .map((fix) => (
