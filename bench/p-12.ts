@@ -7,4 +7,5 @@ report({
   floor: "JSON.stringify of the same document, in the same process",
   postgres: "none",
   findings: lintCost(),
+  details: {},
 });
