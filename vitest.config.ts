@@ -34,6 +34,7 @@ function project(name: string, order: number, options: Readonly<Record<string, u
       include: include as string[],
       sequence: { groupOrder: order },
       setupFiles: ["./tests/setup-fast-check.ts"],
+      expect: { poll: { timeout: PATIENCE / 3 } },
       ...rest,
     },
   };
