@@ -55,7 +55,7 @@ function sentenceOf(line) {
     case "trouble":
       return `${at}${line.name}: as before after ${(line.tookMs / 1_000).toFixed(1)} s`;
     case "minute":
-      return `${at}${line.processes.map((one) => `${one.name} ${one.megabytes ?? "?"} MB, loop p99 ${one.loopP99Ms ?? "?"} ms`).join(" · ")}`;
+      return `${at}${line.processes.map((one) => `${one.name} ${one.megabytes ?? "?"} MB, loop p99 ${one.loopP99Ms ?? "?"} ms`).join(" · ")}${line.page ? `\n         System page: ${line.page.replaceAll("\n", " ")}` : ""}`;
     default:
       return `${line.people} people: ${line.lost} lost, ${line.twice} doubled, worked off ${(line.workedOffMs / 1_000).toFixed(1)} s after the last; door p99 ${line.doorP99Ms.toFixed(0)} ms\n${line.states.map(({ channel, state, n }) => `${channel} ${state}: ${n}`).join(", ")}\n${line.letters.map(({ cause, summary, n }) => `${n} dead letters, ${cause}: ${summary}\n`).join("")}${line.violations.length > 0 ? line.violations.join("\n") : "verify: clean"}`;
   }

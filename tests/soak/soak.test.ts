@@ -9,7 +9,7 @@ import { until } from "#tests/faults/processes.ts";
 import { randomOf } from "#tests/random.ts";
 import { noRedis, startRedis } from "#tests/redis.ts";
 import { type Member, readGauge, startCrew } from "./crew.ts";
-import { openSystemPage } from "./system-page.ts";
+import { openSystemPage, type SystemPage } from "./system-page.ts";
 import { makeTrouble, type Scene } from "./troubles.ts";
 
 const MINUTES = Number(process.env["CAIRN_SOAK_MINUTES"]);
@@ -40,7 +40,7 @@ test(`G-1 G-6 G-14 B5 ${MINUTES} minutes at half of saturation with a fault ever
   const scene: Scene = { crew, postgres, sink: fleet.sink, redis, random: randomOf(SEED), page };
   const begun = performance.now();
   const stop = new AbortController();
-  const watch = watchMinutes(crew, begun, stop.signal);
+  const watch = watchMinutes(crew, page, begun, stop.signal);
   const trouble = troubleUntil(scene, begun, begun + MINUTES * 60_000);
   const took: number[] = [];
   const steady = loadUntil(fleet, doors, perSecond * SHARE, begun + MINUTES * 60_000, took);
@@ -130,13 +130,19 @@ async function troubleUntil(scene: Scene, begun: number, end: number): Promise<v
   }
 }
 
-/** Memory and event loop of each process at the start, each minute and at the end. */
-async function watchMinutes(crew: readonly Member[], begun: number, stop: AbortSignal): Promise<void> {
+/** Memory and event loop of each process, and what the System page says, at the start, each minute and at the end. */
+async function watchMinutes(
+  crew: readonly Member[],
+  page: SystemPage | null,
+  begun: number,
+  stop: AbortSignal,
+): Promise<void> {
   const look = async () =>
     note({
       kind: "minute",
       atSeconds: Math.round((performance.now() - begun) / 1_000),
       processes: await Promise.all(crew.map(readGauge)),
+      page: page ? await page.says() : null,
     });
   for (let minute = 1; !stop.aborted; minute += 1) {
     await look();

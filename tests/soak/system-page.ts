@@ -9,8 +9,12 @@ export type Lamp = "ok" | "warn" | "bad";
 
 /** The System page of the installation that is soaked, open in a browser that nobody reloads. */
 export type SystemPage = Readonly<{
-  /** What it says once its lamp shows that; throws where it does not in time. */
-  shows(lamp: Lamp, withinMs: number): Promise<string>;
+  /** What it says just now, beside its lamp. */
+  says(): Promise<string>;
+  /** Resolves once the whole page shows one of the lamps; throws, with what it says, where it does not in time. */
+  shows(lamps: readonly Lamp[], withinMs: number): Promise<void>;
+  /** The same of one of its cards, such as `bell`. */
+  marks(card: string, lamp: Lamp, withinMs: number): Promise<void>;
 }>;
 
 /** Opens the pages beside the crew, on the same database and bell, and signs in as an owner; null without a browser. */
@@ -34,11 +38,22 @@ export async function openSystemPage(environment: Settings): Promise<SystemPage 
   await page.keyboard.press("Enter");
   await page.waitForURL((at) => !at.pathname.startsWith("/login"), { timeout: 120_000 });
   await page.goto(`/${new URL(page.url()).pathname.split("/")[1]}/system`);
+  const says = async () => {
+    const place = page.locator("[data-health]");
+    return `${await place.getAttribute("data-health")}: ${await place.innerText()}`;
+  };
+  const waitFor = async (selector: string, timeout: number) => {
+    await page
+      .locator(selector)
+      .first()
+      .waitFor({ timeout })
+      .catch(async () => {
+        throw new Error(`the System page never showed ${selector}, but ${await says()}`);
+      });
+  };
   return {
-    async shows(lamp, withinMs) {
-      const place = page.locator(`[data-health="${lamp}"]`);
-      await place.waitFor({ timeout: withinMs });
-      return place.innerText();
-    },
+    says,
+    shows: (lamps, withinMs) => waitFor(lamps.map((lamp) => `[data-health="${lamp}"]`).join(", "), withinMs),
+    marks: (card, lamp, withinMs) => waitFor(`[data-mark="${card}"] [data-lamp="${lamp}"]`, withinMs),
   };
 }
