@@ -11,8 +11,8 @@ export type Lamp = "ok" | "warn" | "bad";
 export type SystemPage = Readonly<{
   /** What it says just now, beside its lamp. */
   says(): Promise<string>;
-  /** Resolves once the whole page shows one of the lamps; throws, with what it says, where it does not in time. */
-  shows(lamps: readonly Lamp[], withinMs: number): Promise<void>;
+  /** Resolves once the whole page shows one of the lamps, and says that; throws, with what it says, where it does not in time. */
+  shows(lamps: readonly Lamp[], withinMs: number, words?: string): Promise<void>;
   /** The same of one of its cards, such as `bell`. */
   marks(card: string, lamp: Lamp, withinMs: number): Promise<void>;
 }>;
@@ -53,7 +53,8 @@ export async function openSystemPage(environment: Settings): Promise<SystemPage 
   };
   return {
     says,
-    shows: (lamps, withinMs) => waitFor(lamps.map((lamp) => `[data-health="${lamp}"]`).join(", "), withinMs),
+    shows: (lamps, withinMs, words = "") =>
+      waitFor(lamps.map((lamp) => `[data-health="${lamp}"]:has-text("${words}")`).join(", "), withinMs),
     marks: (card, lamp, withinMs) => waitFor(`[data-mark="${card}"] [data-lamp="${lamp}"]`, withinMs),
   };
 }
