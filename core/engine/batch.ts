@@ -22,6 +22,8 @@ export type Batch = Readonly<{
   history: ReadonlyMap<string, readonly LoggedEvent[]>;
   /** Conversions already booked, by run. */
   conversions: ReadonlyMap<string, readonly Readonly<{ goalId: string; orderId: string | null }>[]>;
+  /** Variants of splits shown before, by `armKey`; loaded where a split is in play. */
+  arms?: ReadonlyMap<string, string>;
   /** People who share a person's exact email or phone and have a live run that cares (S-12.9). */
   sameAddress: ReadonlyMap<string, readonly string[]>;
   journeys: JourneysAtHand;
@@ -57,6 +59,7 @@ export type Changes = Readonly<{
   cancellations: readonly Readonly<{ deliveryId: string; runId: string; reason: string }>[];
   emitted: readonly EmittedEvent[];
   conversions: readonly NewConversion[];
+  exposures: readonly Exposure[];
   lateEvents: readonly LateEvent[];
   dispositions: readonly Disposition[];
 }>;
@@ -91,6 +94,15 @@ export type EmittedEvent = Readonly<{
   depth: number;
   /** Rows that only document what the batch has already done are not queued again. */
   queued: boolean;
+}>;
+/** A variant of a split, shown for the first time (S-8.4). */
+export type Exposure = Readonly<{
+  run: Run;
+  experiment: string;
+  unit: string;
+  arm: string;
+  replaces: string | null;
+  at: Instant;
 }>;
 export type NewConversion = Readonly<{
   id: string;

@@ -162,6 +162,7 @@ export function emptyChanges() {
     cancellations: [],
     emitted: [],
     conversions: [],
+    exposures: [],
     lateEvents: [],
     dispositions: [],
   } as { -readonly [K in keyof Changes]: Changes[K] extends readonly (infer U)[] ? U[] : never };

@@ -80,6 +80,8 @@ export type Act =
   | Readonly<{ kind: "cancelDelivery"; reason: string }>
   | Readonly<{ kind: "changePerson"; changes: readonly TraitChange[] }>
   | Readonly<{ kind: "emitEvent"; event: string; properties: JsonObject }>
+  /** Keeps which variant of a split somebody was shown; `replaces` is one that is not offered any more (S-8.4). */
+  | Readonly<{ kind: "showArm"; experiment: string; unit: string; arm: string; replaces: string | null }>
   | Readonly<{ kind: "startRun"; journeyId: string; context: JsonObject }>;
 export type Message =
   | Readonly<{

@@ -10,7 +10,7 @@ import type { JsonObject } from "#core/kernel/json.ts";
 import type { Instant } from "#core/kernel/time.ts";
 import { applyTraitChanges } from "#core/people/change-traits.ts";
 import type { Person } from "#core/people/person.ts";
-import { answer } from "#core/rules/answers.ts";
+import { answer, armKey, type Standing } from "#core/rules/answers.ts";
 import { questionKey } from "#core/rules/question.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer U)[] ? U[] : T[K] };
@@ -33,6 +33,9 @@ export type Bench = {
   changed: Readonly<{ carts: ReadonlySet<string>; changedItems: boolean; gainedItems: boolean }>;
   readonly changedCarts: Set<string>;
   readonly history: Map<string, LoggedEvent[]>;
+  /** What is kept beside history, with what this batch has added. */
+  readonly standing: Standing;
+  readonly shownArms: Map<string, string>;
 };
 
 /** Lays out one person's loaded facts. */
@@ -47,6 +50,7 @@ export function layOut(
   invariant(person, `person ${personId} of the batch was not loaded`);
   const history = new Map<string, LoggedEvent[]>();
   for (const event of batch.history.get(personId) ?? []) listOf(history, event.event).push(event);
+  const shownArms = new Map<string, string>();
   const runs = (batch.runs.get(personId) ?? []).map(
     (run) => [run.id, { run, loaded: run, entrySeq: null, changed: false }] as const,
   );
@@ -64,6 +68,8 @@ export function layOut(
     changed: { carts: new Set(), changedItems: false, gainedItems: false },
     changedCarts: new Set(),
     history,
+    standing: { arms: { get: (key) => shownArms.get(key) ?? batch.arms?.get(key) } },
+    shownArms,
   };
 }
 
@@ -103,6 +109,7 @@ export function factsFor(bench: Bench, journey: CompiledJourney, run: Run): Fact
       person,
       now,
       zone,
+      standing: bench.standing,
     });
   }
   const found = cartOf(bench, run.instanceKey);
@@ -213,6 +220,12 @@ function carryOut(
         queued: true,
       });
       return;
+    case "showArm": {
+      const { kind: _kind, ...shown } = act;
+      bench.shownArms.set(armKey(run.journeyId, act.experiment, act.unit), act.arm);
+      out.exposures.push({ run, ...shown, at: bench.now });
+      return;
+    }
     case "startRun":
       // No step kind of this version asks for it; the step that does brings its entry checks along.
       invariant(false, `nothing starts journeys yet (${cause.kind})`);

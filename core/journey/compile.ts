@@ -1,6 +1,6 @@
 import type { Output, Start, StepKind } from "#core/engine/step-kind.ts";
 import type { Exit, Goal, JourneyDocument, Settings } from "#core/journey/document.ts";
-import { type Question, questionKey } from "#core/rules/question.ts";
+import { eventsAskedBy, type Question, questionKey } from "#core/rules/question.ts";
 import { childrenOf, type Rule } from "#core/rules/rule.ts";
 
 /** A version ready to run: configs parsed, edges looked up, listeners known. Compiled once, cached for ever. */
@@ -19,6 +19,8 @@ export type CompiledJourney = Readonly<{
   questions: readonly Question[];
   /** Names of events whose past the questions read. */
   historyNames: ReadonlySet<string>;
+  /** True when a split asks which variant was shown before (S-8.4). */
+  asksArms: boolean;
   /** True when a rule or an exit reads the cart projection. */
   readsCart: boolean;
 }>;
@@ -123,7 +125,8 @@ function listenersOf(document: JourneyDocument, steps: ReadonlyMap<string, Compi
     goals,
     exits,
     questions: unique,
-    historyNames: new Set(unique.map(eventOf)),
+    historyNames: new Set(unique.flatMap(eventsAskedBy)),
+    asksArms: unique.some(({ kind }) => kind === "arm"),
     readsCart,
   };
 }
@@ -131,10 +134,6 @@ function listenersOf(document: JourneyDocument, steps: ReadonlyMap<string, Compi
 function didsIn(rule: Rule): readonly Question[] {
   if (rule.kind === "did") return [{ kind: "did", leaf: rule }];
   return childrenOf(rule).flatMap(didsIn);
-}
-
-function eventOf(question: Question): string {
-  return question.kind === "did" ? question.leaf.event : question.event;
 }
 
 /** A path that starts with `cart.` anywhere in the document: cheap, and at worst loads a cart too many. */

@@ -12,7 +12,9 @@ export type Question =
       where: Rule;
       match: "key" | "any";
       since: "anchor" | number;
-    }>;
+    }>
+  /** Which variant of a split was shown before (S-8.4)? The experiment is the split's salt, else its step. */
+  | Readonly<{ kind: "arm"; experiment: string; unit: "person" | "key" }>;
 
 const keys = new WeakMap<Question, string>();
 
@@ -23,6 +25,12 @@ export function questionKey(question: Question): string {
   const key = canonicalJson(question as unknown as Json);
   keys.set(question, key);
   return key;
+}
+
+/** Names of the events whose past a question is answered from. */
+export function eventsAskedBy(question: Question): readonly string[] {
+  if (question.kind === "did") return [question.leaf.event];
+  return question.kind === "happened" ? [question.event] : [];
 }
 
 /** The questions that a rule's `did` leaves ask. */

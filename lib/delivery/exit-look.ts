@@ -8,7 +8,7 @@ import type { Instant } from "#core/kernel/time.ts";
 import type { Person } from "#core/people/person.ts";
 import { answer } from "#core/rules/answers.ts";
 import { matches } from "#core/rules/matches.ts";
-import { questionKey, questionsOf } from "#core/rules/question.ts";
+import { eventsAskedBy, questionKey, questionsOf } from "#core/rules/question.ts";
 import type { Rule } from "#core/rules/rule.ts";
 import type { CartLook } from "#lib/delivery/cart-look.ts";
 
@@ -52,9 +52,7 @@ export function meetsCondition(message: Message, sight: LastSight): boolean {
 /** Names of events that a journey's rule exits ask about: their past is loaded for the last look. */
 export function askedByExits(journeys: readonly CompiledJourney[]): readonly string[] {
   const questions = journeys.flatMap(ruleExits).flatMap(questionsOf);
-  return [
-    ...new Set(questions.map((question) => (question.kind === "did" ? question.leaf.event : question.event))),
-  ];
+  return [...new Set(questions.flatMap(eventsAskedBy))];
 }
 
 function holds(rule: Rule, { run, journey, person, cart, history, workspaceZone, now }: LastSight): boolean {

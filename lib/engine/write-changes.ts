@@ -15,6 +15,7 @@ import { saveCarts } from "#lib/people/carts.ts";
 import { savePeople, saveTraitHistory } from "#lib/people/state.ts";
 import type { Tx } from "#lib/platform/db.ts";
 import { saveEntries } from "#lib/runs/entries.ts";
+import { saveExposures } from "#lib/runs/exposures.ts";
 import { saveLateEvents } from "#lib/runs/late-events.ts";
 import { saveRuns } from "#lib/runs/state.ts";
 import { saveTransitions } from "#lib/runs/transitions.ts";
@@ -54,6 +55,7 @@ export async function writeChanges(tx: Tx, changes: Changes, context: Context): 
     .map(({ run }) => run);
   await saveEntries(tx, changes.entries, ended);
   await saveTransitions(tx, changes.transitions);
+  await saveExposures(tx, changes.exposures);
   const cancelled = changes.cancellations.map(({ deliveryId, runId, reason }) => ({
     deliveryId,
     runId,

@@ -619,6 +619,20 @@ CREATE TABLE "journey_entry" (
 );
 
 -- CreateTable
+CREATE TABLE "exposure" (
+    "workspace_id" TEXT NOT NULL,
+    "journey_id" TEXT NOT NULL,
+    "unit" TEXT NOT NULL,
+    "experiment" TEXT NOT NULL,
+    "person_id" TEXT NOT NULL,
+    "arm" TEXT NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+    "mixed" BOOLEAN NOT NULL DEFAULT false,
+
+    CONSTRAINT "exposure_pkey" PRIMARY KEY ("journey_id","unit","experiment")
+);
+
+-- CreateTable
 CREATE TABLE "transition" (
     "run_id" TEXT NOT NULL,
     "seq" INTEGER NOT NULL,
@@ -1043,6 +1057,9 @@ CREATE UNIQUE INDEX "run_one_live" ON "run"("journey_id", "person_id", "instance
 
 -- CreateIndex
 CREATE UNIQUE INDEX "journey_entry_journey_id_person_id_instance_key_slot_key" ON "journey_entry"("journey_id", "person_id", "instance_key", "slot");
+
+-- CreateIndex
+CREATE INDEX "exposure_person_id_idx" ON "exposure"("person_id");
 
 -- CreateIndex
 CREATE INDEX "transition_workspace_id_at_idx" ON "transition"("workspace_id", "at");
