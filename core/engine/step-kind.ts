@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { About } from "#core/engine/about.ts";
 import type { LoggedEvent } from "#core/engine/event.ts";
 import type { Act, Arm, Facts, Message, Outcome, Run } from "#core/engine/run.ts";
 import type { Json, JsonObject } from "#core/kernel/json.ts";
@@ -71,6 +72,11 @@ export interface StepKind<Schema extends z.ZodType = z.ZodType> {
   readonly upgrades?: Readonly<Record<number, (config: unknown) => unknown>>;
   outputs(config: z.output<Schema>): readonly Output[];
   summarize(config: z.output<Schema>): string;
+  /**
+   * What lint rules want to know of a config (ux 3.6). It is asked of unfinished configs too, as they were typed: what
+   * stumbles over a missing part says nothing.
+   */
+  about?(config: z.output<Schema>): About;
   /** Only trigger steps start people. */
   starts?(config: z.output<Schema>): Start;
   /** The step's own id is part of a question where the answer depends on it. */

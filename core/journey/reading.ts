@@ -1,3 +1,4 @@
+import { type About, aboutUnfinished, NOTHING_ABOUT } from "#core/engine/about.ts";
 import type { Output, StepKind } from "#core/engine/step-kind.ts";
 import type { JourneyDocument, Step } from "#core/journey/document.ts";
 import { edgesFrom } from "#core/journey/graph.ts";
@@ -12,6 +13,7 @@ export type ReadStep = Readonly<{
   config: JsonObject | null;
   problems: readonly FieldProblem[];
   outputs: readonly Output[];
+  about: About;
 }>;
 export type FieldProblem = Readonly<{ path: string; message: string; empty: boolean }>;
 export type StepKinds = ReadonlyMap<string, StepKind>;
@@ -30,7 +32,7 @@ export function readStep(
   const kind = kinds.get(step.kind);
   if (!kind || kind.version < step.kindVersion) {
     const outputs = edgesFrom(document, step.id).map(({ output }) => ({ id: output, label: output }));
-    return { step, kind: null, config: null, problems: [], outputs };
+    return { step, kind: null, config: null, problems: [], outputs, about: NOTHING_ABOUT };
   }
   const lifted = lift(kind, step);
   const parsed = kind.schema.safeParse(lifted);
@@ -41,6 +43,7 @@ export function readStep(
       config: parsed.data as JsonObject,
       problems: [],
       outputs: kind.outputs(parsed.data),
+      about: kind.about?.(parsed.data) ?? NOTHING_ABOUT,
     };
   }
   const problems = parsed.error.issues.map(({ path, message }) => ({
@@ -48,7 +51,8 @@ export function readStep(
     message,
     empty: isEmpty(valueAtPath(lifted, path)),
   }));
-  return { step, kind, config: null, problems, outputs: outputsOfUnfinished(kind, lifted) };
+  const outputs = outputsOfUnfinished(kind, lifted);
+  return { step, kind, config: null, problems, outputs, about: aboutRaw(kind, lifted) };
 }
 
 /** One line about a step: what it does, or what it still needs. */
@@ -78,6 +82,17 @@ function outputsOfUnfinished(kind: StepKind, config: unknown): readonly Output[]
     }
   }
   return [];
+}
+
+/** What can be said of a step that is not finished: nothing, where its kind stumbles over what is missing. */
+function aboutRaw(kind: StepKind, config: unknown): About {
+  try {
+    const said = kind.about?.(config as never);
+    return said ? aboutUnfinished(said) : NOTHING_ABOUT;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return NOTHING_ABOUT;
+  }
 }
 
 function valueAtPath(config: unknown, path: readonly PropertyKey[]): unknown {

@@ -25,6 +25,7 @@ export default defineStepKind({
     { id: "no", label: "No" },
   ],
   summarize: ({ rule }) => sentence(rule),
+  about: ({ rule }) => ({ decides: [{ field: "rule", rule, yes: "yes", no: "no" }] }),
   asks: ({ rule }) => questionsOf(rule),
   enter({ config, run, facts, now }) {
     const { result, values } = explain(config.rule, scopeOf(run, facts, now));

@@ -29,6 +29,10 @@ export default defineStepKind({
   blank: { templateId: "" },
   outputs: messageOutputs,
   summarize: ({ onlyIf }) => (onlyIf ? "Sends the template, on a condition" : "Sends the template"),
+  about: ({ templateId }) => ({
+    message: { channel: "email", field: "templateId", templateId },
+    uses: templateId ? [{ object: "template", id: templateId, field: "templateId" }] : [],
+  }),
   enter: ({ config: { templateId, onlyIf, onUnknown } }) =>
     wait({ deliver: { channel: "email", templateId, onUnknown, ...(onlyIf ? { onlyIf } : {}) } }),
   resume: (_visit, wake) => afterDelivery(wake),

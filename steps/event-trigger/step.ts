@@ -31,6 +31,10 @@ export default defineStepKind({
     const filter = sentence(where);
     return filter === "everyone" ? `When ${event}` : `When ${event} where ${filter}`;
   },
+  about: ({ event, audience }) => ({
+    events: event ? [{ name: event, field: "event", role: "starts" }] : [],
+    ...(audience ? { audience: { field: "audience", rule: audience } } : {}),
+  }),
   starts: ({ event, where, audience, maxAge }) => ({
     kind: "event",
     event,

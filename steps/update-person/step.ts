@@ -5,6 +5,7 @@ import { defineStepKind, leave, type Visit } from "#core/engine/step-kind.ts";
 import type { Json } from "#core/kernel/json.ts";
 import { valueAt } from "#core/rules/lookup.ts";
 import { pathSchema } from "#core/rules/rule.ts";
+import { typeOfValue } from "#core/rules/value-type.ts";
 
 const scalarSchema = z.union([z.string().max(16_384), z.number(), z.boolean()]);
 
@@ -40,6 +41,7 @@ export default defineStepKind({
   blank: { changes: [] },
   outputs: () => [{ id: "next", label: "Next" }],
   summarize: ({ changes }) => changes.map(summarizeChange).join(", "),
+  about: ({ changes }) => ({ writes: changes.map(writeOf).filter(({ trait }) => trait) }),
   enter(visit) {
     const changes = visit.config.changes.flatMap((change) => resolved(visit, change));
     const skipped = visit.config.changes.length - changes.length;
@@ -48,6 +50,15 @@ export default defineStepKind({
     return leave("next", reason, { acts: changes.length > 0 ? [{ kind: "changePerson", changes }] : [] });
   },
 });
+
+/** `append` makes a list; what a path says is only known while it runs. */
+function writeOf({ trait, operation, value }: Config["changes"][number], at: number) {
+  const field = `changes.${at}.value`;
+  if (operation === "append") return { trait, field, type: "list" as const };
+  if (operation === "increment") return { trait, field, type: "number" as const };
+  if (operation === "remove" || value?.kind !== "fixed") return { trait, field, type: null };
+  return { trait, field, type: typeOfValue(value.value) };
+}
 
 const VERBS = {
   set: "Set",

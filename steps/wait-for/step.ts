@@ -19,9 +19,11 @@ const armSchema = z.strictObject({
   lookBack: z.union([z.enum(["anchor", "arrival"]), z.int().min(1).max(43_200)]).default("anchor"),
 });
 
+const DEFAULT_TIMEOUT = { amount: 7, unit: "day" } as const;
+
 const schema = z.strictObject({
   arms: z.array(armSchema).min(1, "Add the event to wait for").max(10),
-  timeout: durationSchema.default({ amount: 7, unit: "day" }),
+  timeout: durationSchema.default(DEFAULT_TIMEOUT),
   /** What the first timeout counts from; a restart always counts from its event. */
   from: z.enum(["arrival", "anchor"]).default("arrival"),
   maxRestarts: z.int().min(0).max(1_000).default(100),
@@ -58,6 +60,26 @@ export default defineStepKind({
     if (restarting.length > 0) words.push(`restarts on ${restarting.join(" or ")}`);
     return words.filter(Boolean).join(", ");
   },
+
+  about: ({ arms, timeout = DEFAULT_TIMEOUT, maxRestarts = 100, deadline = null }) => ({
+    events: arms.flatMap(({ event, match = "key" }, at) =>
+      event
+        ? [
+            {
+              name: event,
+              field: `arms.${at}.event`,
+              role: "awaited",
+              match: { field: `arms.${at}.match`, any: match === "any" },
+            },
+          ]
+        : [],
+    ),
+    waits: { field: "timeout", longest: timeout },
+    timeout: { field: "timeout", length: timeout },
+    ...(arms.some(({ restart }) => restart)
+      ? { restarts: { field: "maxRestarts", max: maxRestarts, deadline } }
+      : {}),
+  }),
 
   // Whoever has already acted is not kept waiting, nor written to.
   asks: ({ arms }, stepId) =>

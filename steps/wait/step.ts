@@ -4,6 +4,8 @@ import { nextWeekdayTime } from "#core/calendar/next-time.ts";
 import { defineStepKind, leave, type Visit, wait } from "#core/engine/step-kind.ts";
 import { durationSchema, formatDuration, type Instant } from "#core/kernel/time.ts";
 
+/** No listed weekday is further away than this. */
+const WEEK = { amount: 1, unit: "week" } as const;
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] as const;
 
 const zoneSchema = z.discriminatedUnion("kind", [
@@ -46,6 +48,12 @@ export default defineStepKind({
     if (config.mode === "for") return formatWait(config);
     return `Until ${formatDays(config.weekdays)} at ${config.time}, ${ZONE_WORDS[config.zone.kind]}`;
   },
+  about: (config) => ({
+    waits:
+      config.mode === "for"
+        ? { field: "duration", longest: config.duration }
+        : { field: "time", longest: WEEK },
+  }),
   enter(visit) {
     const until = dueAt(visit);
     return until <= visit.now ? leave("next", "time has already passed") : wait({ until });

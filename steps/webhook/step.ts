@@ -47,6 +47,7 @@ export default defineStepKind({
     { id: "failed", label: "Failed", optional: true },
   ],
   summarize: ({ method, url }) => `${method} ${url.replace(/^https?:\/\//i, "").split(/[?#]/)[0]}`,
+  about: ({ url }) => ({ call: { field: "url", url, body: "body" } }),
   enter: ({ config: { method, url, headers, body, timeoutSeconds, profile } }) =>
     wait({
       deliver: {

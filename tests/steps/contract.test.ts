@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { aboutUnfinished } from "#core/engine/about.ts";
 import type { StepKind, Visit } from "#core/engine/step-kind.ts";
-import { stepSchema } from "#core/journey/document.ts";
-import { canonicalJson, type Json } from "#core/kernel/json.ts";
+import { type Step, stepSchema } from "#core/journey/document.ts";
+import { kindsByName, readStep } from "#core/journey/reading.ts";
+import { canonicalJson, isObject, type Json } from "#core/kernel/json.ts";
 import { HOUR } from "#core/kernel/time.ts";
 import { questionKey } from "#core/rules/question.ts";
 import { stepKinds } from "#steps/registry.gen.ts";
@@ -25,8 +27,21 @@ test("no two kinds have one name, and each stands in its own folder", () => {
   expect(names.filter((name) => !existsSync(`steps/${name}/step.ts`))).toEqual([]);
 });
 
+/** Every `field` that a kind names, however deep. */
+function fieldsIn(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(fieldsIn);
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    name === "rule" ? [] : name === "field" && typeof inner === "string" ? [inner] : fieldsIn(inner),
+  );
+}
+
 describe.each(stepKinds.map((kind) => [kind.kind, kind] as const))("%s", (name, kind) => {
   const config = () => kind.schema.parse(kind.example) as never;
+  const read = (drawn: unknown) => {
+    const step = { id: "a", kind: name, kindVersion: kind.version, name: kind.title, config: drawn };
+    return readStep(step as Step, kindsByName([kind]), { steps: [], edges: [] });
+  };
 
   test("can be stored in a journey's document", () => {
     const step = { id: "a", kind: name, kindVersion: kind.version, name: kind.title, config: kind.example };
@@ -85,6 +100,15 @@ describe.each(stepKinds.map((kind) => [kind.kind, kind] as const))("%s", (name, 
     const questions = kind.asks?.(config(), "step") ?? [];
     expect(kind.asks?.(config(), "step") ?? []).toEqual(questions);
     expect(new Set(questions.map(questionKey)).size).toBe(questions.length);
+  });
+
+  test("says what it is about at fields that it has, of its example and of anything unfinished", () => {
+    const known = new Set(Object.keys(config()));
+    const about = read(kind.example).about;
+    expect(aboutUnfinished(about)).toEqual(about);
+    expect(fieldsIn(about).filter((field) => !known.has(field.split(".")[0] ?? ""))).toEqual([]);
+    for (const unfinished of [kind.blank, {}, { arms: [null], event: 5, url: 5, changes: [{}], rule: [] }])
+      expect(() => read(unfinished)).not.toThrow();
   });
 
   test("moves the same way for the same visit, and changes nothing it was given", () => {
