@@ -163,10 +163,15 @@ function apply(passage: Passage, move: Move): boolean {
       end(passage, "exited", move.reason);
       return false;
     case "wait":
+      for (const act of move.acts ?? []) passage.effects.push({ key: visitKey(passage.run), act });
       park(passage, move.on, move.remember);
       return false;
     case "leave": {
       const step = standingOn(passage);
+      if (move.orExit !== undefined && !step.next.has(move.output)) {
+        end(passage, "exited", move.orExit, move.values);
+        return false;
+      }
       const to = stepAfter(step, move.output);
       const key = visitKey(passage.run);
       for (const act of move.acts) passage.effects.push({ key, act });

@@ -15,7 +15,7 @@ import {
 import type { Outcome as DeliveryOutcome, Run } from "#core/engine/run.ts";
 import { scopeOf } from "#core/engine/scope.ts";
 import { type Bench, cartOf, factsFor, journeyOf, move, note } from "#core/engine/workbench.ts";
-import type { CompiledJourney } from "#core/journey/compile.ts";
+import type { CompiledJourney, RunGoal } from "#core/journey/compile.ts";
 import type { Exit, Goal } from "#core/journey/document.ts";
 import { isObject, type JsonObject } from "#core/kernel/json.ts";
 import { numberOf } from "#core/rules/coerce.ts";
@@ -66,18 +66,26 @@ function repeats(
   return goal.counting === "once" || (next.orderId !== null && one.orderId === next.orderId);
 }
 
-/** S-4.5: anchor ≤ event time ≤ anchor + window, also after the run has ended. */
+/** S-4.5: anchor ≤ event time ≤ anchor + window, also after the run has ended. A goal step counts from when it was passed. */
 function goalCounts(
   bench: Bench,
   journey: CompiledJourney,
   run: Run,
-  goal: Goal,
+  goal: RunGoal,
   event: LoggedEvent,
 ): boolean {
-  const until = addDuration(run.anchor, goal.window, zoneOf(bench.person, bench.zoneOfWorkspace));
-  if (event.timestamp < run.anchor || event.timestamp > until) return false;
+  const from = goal.since === undefined ? run.anchor : passedAt(run, goal.since);
+  if (from === null) return false;
+  const until = addDuration(from, goal.window, zoneOf(bench.person, bench.zoneOfWorkspace));
+  if (event.timestamp < from || event.timestamp > until) return false;
   if (!reaches(bench, journey, run, goal.match, event)) return false;
   return matches(goal.where, scopeOf(run, factsFor(bench, journey, run), bench.now, event));
+}
+
+function passedAt({ context }: Run, stepId: string): number | null {
+  const steps = context["steps"];
+  const own = isObject(steps) && Object.hasOwn(steps, stepId) ? steps[stepId] : null;
+  return isObject(own) && typeof own["passedAt"] === "number" ? own["passedAt"] : null;
 }
 
 function conversionOf(run: Run, goal: Goal, event: LoggedEvent): NewConversion {

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { About } from "#core/engine/about.ts";
 import type { LoggedEvent } from "#core/engine/event.ts";
 import type { Act, Arm, Facts, Message, Outcome, Run } from "#core/engine/run.ts";
+import type { Goal } from "#core/journey/document.ts";
 import type { Json, JsonObject } from "#core/kernel/json.ts";
 import type { Instant } from "#core/kernel/time.ts";
 import type { Question } from "#core/rules/question.ts";
@@ -29,8 +30,10 @@ export type Move =
       /** Merged into `context.steps.<step>`. */
       remember?: JsonObject;
       values?: JsonObject;
+      /** The reason by which the run exits where nothing is connected to the output (S-5.4). */
+      orExit?: string;
     }>
-  | Readonly<{ kind: "wait"; on: WaitFor; remember?: JsonObject }>
+  | Readonly<{ kind: "wait"; on: WaitFor; remember?: JsonObject; acts?: readonly Act[] }>
   | Readonly<{ kind: "exit"; reason: string }>;
 export type WaitFor = Readonly<{
   until?: Instant;
@@ -56,6 +59,9 @@ export type Start = Readonly<{
   maxAgeMs: number;
 }>;
 
+/** A goal that counts for those who have come by the step, from then on. */
+export type StepGoal = Readonly<Omit<Goal, "id" | "name" | "primary">>;
+
 /** The whole contract of a step kind. Everything else in its folder is looks, words and tests. */
 export interface StepKind<Schema extends z.ZodType = z.ZodType> {
   readonly kind: string;
@@ -79,6 +85,8 @@ export interface StepKind<Schema extends z.ZodType = z.ZodType> {
   about?(config: z.output<Schema>): About;
   /** Only trigger steps start people. */
   starts?(config: z.output<Schema>): Start;
+  /** Only goal steps count conversions (S-4.5). */
+  counts?(config: z.output<Schema>): StepGoal;
   /** The step's own id is part of a question where the answer depends on it. */
   asks?(config: z.output<Schema>, stepId: string): readonly Question[];
   enter(visit: Visit<z.output<Schema>>): Move;
@@ -90,16 +98,21 @@ export function defineStepKind<Schema extends z.ZodType>(kind: StepKind<Schema>)
   return kind;
 }
 
-type LeaveExtras = Readonly<{ acts?: readonly Act[]; remember?: JsonObject; values?: JsonObject }>;
+type LeaveExtras = Readonly<{
+  acts?: readonly Act[];
+  remember?: JsonObject;
+  values?: JsonObject;
+  orExit?: string;
+}>;
 
 /** Leaves the step by an output. */
 export function leave(output: string, reason: string, { acts = [], ...extras }: LeaveExtras = {}): Move {
   return { kind: "leave", output, reason, acts, ...extras };
 }
 
-/** Stays until a time, an event or a settled delivery, whatever comes first. */
-export function wait(on: WaitFor, remember?: JsonObject): Move {
-  return remember ? { kind: "wait", on, remember } : { kind: "wait", on };
+/** Stays until a time, an event or a settled delivery, whatever comes first. `acts` are done on arrival, before the wait. */
+export function wait(on: WaitFor, remember?: JsonObject, acts?: readonly Act[]): Move {
+  return { kind: "wait", on, ...(remember ? { remember } : {}), ...(acts ? { acts } : {}) };
 }
 
 /** Ends the run as exited. */

@@ -14,7 +14,7 @@ export type CompiledJourney = Readonly<{
   settings: Settings;
   /** Where an event names the run it concerns; null where every entry is its own (S-3.1 always). */
   keyPath: string | null;
-  goals: readonly Goal[];
+  goals: readonly RunGoal[];
   exits: readonly Exit[];
   questions: readonly Question[];
   /** Names of events whose past the questions read. */
@@ -24,6 +24,9 @@ export type CompiledJourney = Readonly<{
   /** True when a rule or an exit reads the cart projection. */
   readsCart: boolean;
 }>;
+
+/** A goal of the journey, or one that counts from when its step was passed. */
+export type RunGoal = Goal & Readonly<{ since?: string }>;
 
 export type CompiledStep = Readonly<{
   id: string;
@@ -97,7 +100,8 @@ export function stepAfter(step: CompiledStep, output: string): string | null {
 }
 
 function listenersOf(document: JourneyDocument, steps: ReadonlyMap<string, CompiledStep>) {
-  const { goals, exits, reentry } = document.settings;
+  const { exits, reentry } = document.settings;
+  const goals = [...document.settings.goals, ...goalsOf(steps)];
   const inOrder = document.steps.toSorted((a, b) => a.y - b.y || a.x - b.x);
   const triggers = inOrder.flatMap(({ id }) => {
     const step = steps.get(id);
@@ -129,6 +133,14 @@ function listenersOf(document: JourneyDocument, steps: ReadonlyMap<string, Compi
     asksArms: unique.some(({ kind }) => kind === "arm"),
     readsCart,
   };
+}
+
+/** What goal steps count, under the step's own name. */
+function goalsOf(steps: ReadonlyMap<string, CompiledStep>): readonly RunGoal[] {
+  return [...steps.values()].flatMap(({ id, name, kind, config, off }) => {
+    const counted = off ? undefined : kind.counts?.(config);
+    return counted ? [{ ...counted, id, name, primary: false, since: id }] : [];
+  });
 }
 
 function didsIn(rule: Rule): readonly Question[] {

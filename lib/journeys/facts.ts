@@ -1,4 +1,5 @@
 import type { LintFacts, TemplateFact } from "#core/journey/lint-context.ts";
+import type { Sql } from "#lib/platform/db.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 import { hasUnsubscribeLink } from "#lib/templates/compile.ts";
 
@@ -30,6 +31,18 @@ export async function templateFacts(
     hasUnsubscribe: channel !== "email" || hasUnsubscribeLink(revisions[0]?.html ?? ""),
     problem: null,
   }));
+}
+
+/** Journeys that another one can start, live ones first. */
+export async function journeyNames(
+  sql: Sql,
+  workspaceId: string,
+): Promise<readonly Readonly<{ id: string; name: string; hint: string }>[]> {
+  return sql.rows(
+    `select id, name, status as hint from journey where workspace_id = $1 and status <> 'archived'
+     order by status <> 'live', name, id limit 1000`,
+    [workspaceId],
+  );
 }
 
 /** The facts that forbid publishing: those about templates. What arrives lately only warns, and is asked by the page. */
