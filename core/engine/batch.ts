@@ -24,6 +24,10 @@ export type Batch = Readonly<{
   conversions: ReadonlyMap<string, readonly Readonly<{ goalId: string; orderId: string | null }>[]>;
   /** Variants of splits shown before, by `armKey`; loaded where a split is in play. */
   arms?: ReadonlyMap<string, string>;
+  /** Static segments that people are in, of those that steps and rules ask for. */
+  lists?: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Whether a person is in a segment by rule. */
+  inSegment?: (personId: string, segmentId: string) => boolean;
   /** People who share a person's exact email or phone and have a live run that cares (S-12.9). */
   sameAddress: ReadonlyMap<string, readonly string[]>;
   journeys: JourneysAtHand;
@@ -60,6 +64,7 @@ export type Changes = Readonly<{
   emitted: readonly EmittedEvent[];
   conversions: readonly NewConversion[];
   exposures: readonly Exposure[];
+  listChanges: readonly ListChange[];
   lateEvents: readonly LateEvent[];
   dispositions: readonly Disposition[];
 }>;
@@ -92,6 +97,8 @@ export type EmittedEvent = Readonly<{
   properties: JsonObject;
   timestamp: Instant;
   depth: number;
+  /** An event of the person, which may start journeys; else a row about our own work. */
+  track?: boolean;
   /** Rows that only document what the batch has already done are not queued again. */
   queued: boolean;
 }>;
@@ -102,6 +109,14 @@ export type Exposure = Readonly<{
   unit: string;
   arm: string;
   replaces: string | null;
+  at: Instant;
+}>;
+/** Somebody put into a static segment, or taken out. */
+export type ListChange = Readonly<{
+  workspaceId: string;
+  personId: string;
+  listId: string;
+  add: boolean;
   at: Instant;
 }>;
 export type NewConversion = Readonly<{

@@ -71,7 +71,7 @@ function handle(bench: Bench, event: LoggedEvent): void {
   learn(bench, event);
   if (!isHistorical(event)) {
     tellRuns(bench, event, outcomes);
-    if (event.sourceId !== INTERNAL_SOURCE || event.type !== "system") enterJourneys(bench, event, outcomes);
+    if (event.sourceId !== INTERNAL_SOURCE || event.type === "track") enterJourneys(bench, event, outcomes);
     tellSameAddress(bench, event);
   }
   const entered = outcomes.length > 0;
@@ -163,6 +163,7 @@ export function emptyChanges() {
     emitted: [],
     conversions: [],
     exposures: [],
+    listChanges: [],
     lateEvents: [],
     dispositions: [],
   } as { -readonly [K in keyof Changes]: Changes[K] extends readonly (infer U)[] ? U[] : never };

@@ -36,6 +36,8 @@ export type Bench = {
   /** What is kept beside history, with what this batch has added. */
   readonly standing: Standing;
   readonly shownArms: Map<string, string>;
+  /** Static segments that this batch has put the person into, or taken them out of. */
+  readonly listsNow: Map<string, boolean>;
 };
 
 /** Lays out one person's loaded facts. */
@@ -51,6 +53,7 @@ export function layOut(
   const history = new Map<string, LoggedEvent[]>();
   for (const event of batch.history.get(personId) ?? []) listOf(history, event.event).push(event);
   const shownArms = new Map<string, string>();
+  const listsNow = new Map<string, boolean>();
   const runs = (batch.runs.get(personId) ?? []).map(
     (run) => [run.id, { run, loaded: run, entrySeq: null, changed: false }] as const,
   );
@@ -68,8 +71,15 @@ export function layOut(
     changed: { carts: new Set(), changedItems: false, gainedItems: false },
     changedCarts: new Set(),
     history,
-    standing: { arms: { get: (key) => shownArms.get(key) ?? batch.arms?.get(key) } },
+    standing: {
+      arms: { get: (key) => shownArms.get(key) ?? batch.arms?.get(key) },
+      isIn: (of, id) =>
+        of === "segment"
+          ? (batch.inSegment?.(personId, id) ?? false)
+          : (listsNow.get(id) ?? batch.lists?.get(personId)?.has(id) ?? false),
+    },
     shownArms,
+    listsNow,
   };
 }
 
@@ -169,7 +179,6 @@ function carryOut(
 ): void {
   const { out } = bench;
   const [, stepId = "", visit = "1"] = key.split("/");
-  const depth = run.depth + 1;
   const { workspaceId, personId } = run;
   switch (act.kind) {
     case "deliver":
@@ -195,29 +204,32 @@ function carryOut(
       bench.person = person;
       bench.personChanged = true;
       out.traitHistory.push(...writes);
-      const properties = { changes: act.changes as unknown as JsonObject[string], journeyId: run.journeyId };
+      const changes = act.changes as unknown as JsonObject[string];
       out.emitted.push({
-        workspaceId,
-        personId,
-        messageId: `step:${key}`,
+        ...rowOf(bench, run, key),
         event: "Person Updated",
-        properties,
-        timestamp: bench.now,
-        depth,
         queued: false,
+        properties: { changes, journeyId: run.journeyId },
       });
       return;
     }
     case "emitEvent":
       out.emitted.push({
-        workspaceId,
-        personId,
-        messageId: `step:${key}`,
+        ...rowOf(bench, run, key),
         event: act.event,
-        properties: act.properties,
-        timestamp: bench.now,
-        depth,
         queued: true,
+        properties: act.properties,
+        ...(act.asTrack ? { track: true } : {}),
+      });
+      return;
+    case "changeList":
+      bench.listsNow.set(act.listId, act.add);
+      out.listChanges.push({ workspaceId, personId, listId: act.listId, add: act.add, at: bench.now });
+      out.emitted.push({
+        ...rowOf(bench, run, key),
+        event: "List Changed",
+        queued: false,
+        properties: { listId: act.listId, added: act.add, journeyId: run.journeyId },
       });
       return;
     case "showArm": {
@@ -230,6 +242,11 @@ function carryOut(
       // No step kind of this version asks for it; the step that does brings its entry checks along.
       invariant(false, `nothing starts journeys yet (${cause.kind})`);
   }
+}
+
+/** A row of the log by which a step's act is seen and happens once (S-10.1), one causation deeper (S-2.14). */
+function rowOf({ now }: Bench, { workspaceId, personId, depth }: Run, key: string) {
+  return { workspaceId, personId, messageId: `step:${key}`, timestamp: now, depth: depth + 1 };
 }
 
 /** Adds an event to what questions are answered from, once it has been handled. */

@@ -1,7 +1,6 @@
 import type { Output, Start, StepKind } from "#core/engine/step-kind.ts";
 import type { Exit, Goal, JourneyDocument, Settings } from "#core/journey/document.ts";
-import { eventsAskedBy, type Question, questionKey } from "#core/rules/question.ts";
-import { childrenOf, type Rule } from "#core/rules/rule.ts";
+import { eventsAskedBy, type Question, questionKey, questionsOf } from "#core/rules/question.ts";
 
 /** A version ready to run: configs parsed, edges looked up, listeners known. Compiled once, cached for ever. */
 export type CompiledJourney = Readonly<{
@@ -21,6 +20,8 @@ export type CompiledJourney = Readonly<{
   historyNames: ReadonlySet<string>;
   /** True when a split asks which variant was shown before (S-8.4). */
   asksArms: boolean;
+  /** Static segments that steps and rules ask for. */
+  listsAsked: readonly string[];
   /** True when a rule or an exit reads the cart projection. */
   readsCart: boolean;
 }>;
@@ -117,7 +118,7 @@ function listenersOf(document: JourneyDocument, steps: ReadonlyMap<string, Compi
       exit.kind === "event" ? [exit.where] : exit.kind === "rule" ? [exit.rule] : [],
     ),
   ];
-  const all = [...questions, ...rules.flatMap(didsIn)];
+  const all = [...questions, ...rules.flatMap(questionsOf)];
   const unique = [...new Map(all.map((question) => [questionKey(question), question])).values()];
   const readsCart =
     exits.some(({ kind }) => kind === "cart") ||
@@ -131,6 +132,7 @@ function listenersOf(document: JourneyDocument, steps: ReadonlyMap<string, Compi
     questions: unique,
     historyNames: new Set(unique.flatMap(eventsAskedBy)),
     asksArms: unique.some(({ kind }) => kind === "arm"),
+    listsAsked: unique.flatMap((one) => (one.kind === "member" && one.of === "list" ? [one.id] : [])),
     readsCart,
   };
 }
@@ -141,11 +143,6 @@ function goalsOf(steps: ReadonlyMap<string, CompiledStep>): readonly RunGoal[] {
     const counted = off ? undefined : kind.counts?.(config);
     return counted ? [{ ...counted, id, name, primary: false, since: id }] : [];
   });
-}
-
-function didsIn(rule: Rule): readonly Question[] {
-  if (rule.kind === "did") return [{ kind: "did", leaf: rule }];
-  return childrenOf(rule).flatMap(didsIn);
 }
 
 /** A path that starts with `cart.` anywhere in the document: cheap, and at worst loads a cart too many. */

@@ -29,6 +29,8 @@ export type Past = Readonly<{
 export type Standing = Readonly<{
   /** Variants of splits shown before, by `armKey`. */
   arms: Readonly<{ get(key: string): string | undefined }>;
+  /** Segments by rule and static ones. */
+  isIn(of: "segment" | "list", id: string): boolean;
 }>;
 
 /** Under which name a shown variant is kept. */
@@ -50,7 +52,7 @@ type Happened = Extract<Question, { kind: "happened" }>;
 /**
  * Answers a question. Of `did`: `{ value, mismatches }`, the measure and how many events it could not read. Of
  * `happened`: the earliest event that fits, as `{ seq, event, timestamp, properties }`, else null. Of `arm`: its id, else
- * null.
+ * null. Of `member`: true or false.
  */
 export function answer(question: Question, past: Past): Json {
   switch (question.kind) {
@@ -60,6 +62,8 @@ export function answer(question: Question, past: Past): Json {
       return answerHappened(question, past);
     case "arm":
       return answerArm(question, past);
+    case "member":
+      return past.standing?.isIn(question.of, question.id) ?? false;
   }
 }
 

@@ -14,7 +14,9 @@ export type Question =
       since: "anchor" | number;
     }>
   /** Which variant of a split was shown before (S-8.4)? The experiment is the split's salt, else its step. */
-  | Readonly<{ kind: "arm"; experiment: string; unit: "person" | "key" }>;
+  | Readonly<{ kind: "arm"; experiment: string; unit: "person" | "key" }>
+  /** Is the person in this segment at this instant? */
+  | Readonly<{ kind: "member"; of: "segment" | "list"; id: string }>;
 
 const keys = new WeakMap<Question, string>();
 
@@ -33,8 +35,9 @@ export function eventsAskedBy(question: Question): readonly string[] {
   return question.kind === "happened" ? [question.event] : [];
 }
 
-/** The questions that a rule's `did` leaves ask. */
+/** The questions that a rule's leaves ask of what is not at hand. */
 export function questionsOf(rule: Rule): readonly Question[] {
   if (rule.kind === "did") return [{ kind: "did", leaf: rule }];
+  if (rule.kind === "member") return [{ kind: "member", of: rule.of, id: rule.id }];
   return childrenOf(rule).flatMap(questionsOf);
 }

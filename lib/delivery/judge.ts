@@ -112,6 +112,7 @@ function sightOf({ delivery }: Prepared, facts: GuardFacts): LastSight | null {
     person,
     cart: facts.look(run, journey, person.id),
     history: facts.historyOf(person.id),
+    lists: facts.listsOf(person.id),
     workspaceZone: facts.workspace.timeZone,
     now: facts.now,
   };

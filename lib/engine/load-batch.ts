@@ -8,6 +8,7 @@ import { loadConversions } from "#lib/analytics/rollups.ts";
 import { loadHistory } from "#lib/eventlog/history.ts";
 import { type Journeys, journeysAtHand } from "#lib/journeys/compiled.ts";
 import { loadCarts } from "#lib/people/carts.ts";
+import { loadLists } from "#lib/people/lists.ts";
 import { loadPeople, sharingAddress } from "#lib/people/state.ts";
 import type { Tx } from "#lib/platform/db.ts";
 import { loadEntries } from "#lib/runs/entries.ts";
@@ -76,6 +77,11 @@ export async function loadBatch(
           )
         : new Map(),
     arms: await shownArms(tx, ids, queued, stored, involved),
+    lists: await loadLists(
+      tx,
+      ids,
+      involved.flatMap(({ listsAsked }) => listsAsked),
+    ),
     sameAddress: await sharingAddress(tx, [...new Set(orders)]),
     journeys,
     workspaces,

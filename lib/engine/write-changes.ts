@@ -12,6 +12,7 @@ import { cancelDeliveries, insertDeliveries, type NewDelivery } from "#lib/deliv
 import { appendEvents, type NewEvent } from "#lib/eventlog/append.ts";
 import { closeQueued } from "#lib/eventlog/queue.ts";
 import { saveCarts } from "#lib/people/carts.ts";
+import { saveListChanges } from "#lib/people/lists.ts";
 import { savePeople, saveTraitHistory } from "#lib/people/state.ts";
 import type { Tx } from "#lib/platform/db.ts";
 import { saveEntries } from "#lib/runs/entries.ts";
@@ -56,6 +57,7 @@ export async function writeChanges(tx: Tx, changes: Changes, context: Context): 
   await saveEntries(tx, changes.entries, ended);
   await saveTransitions(tx, changes.transitions);
   await saveExposures(tx, changes.exposures);
+  await saveListChanges(tx, changes.listChanges);
   const cancelled = changes.cancellations.map(({ deliveryId, runId, reason }) => ({
     deliveryId,
     runId,
@@ -109,13 +111,13 @@ function sightOf(batch: Batch, changes: Changes, now: number): BatchSight {
 async function emit(tx: Tx, { emitted }: Changes, { now, shardOf }: Context): Promise<readonly number[]> {
   if (emitted.length === 0) return [];
   const events = emitted.map((one): NewEvent => {
-    const { workspaceId, personId, messageId, event, properties, timestamp, depth, queued } = one;
+    const { workspaceId, personId, messageId, event, properties, timestamp, depth, queued, track } = one;
     const body = { properties, context: { cairnDepth: depth } };
     return {
       workspaceId,
       sourceId: INTERNAL_SOURCE,
       messageId,
-      type: "system",
+      type: track ? "track" : "system",
       event,
       personId,
       shard: shardOf(workspaceId, personId),

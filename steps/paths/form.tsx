@@ -10,7 +10,7 @@ import type { Config } from "./step.ts";
 
 type Path = Readonly<{ id: string; name: string; rule?: Rule }>;
 
-const SCOPE = { roots: ["person", "cart", "context"], history: true, lots: true } as const;
+const SCOPE = { roots: ["person", "cart", "context"], history: true, lots: true, standing: true } as const;
 
 export default function PathsForm({ config, change, issueAt, newId }: StepFormProps<Config>) {
   const paths: readonly Path[] = config.paths ?? [];

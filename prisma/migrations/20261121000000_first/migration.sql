@@ -366,6 +366,25 @@ CREATE TABLE "cart" (
 );
 
 -- CreateTable
+CREATE TABLE "static_list" (
+    "id" TEXT NOT NULL,
+    "workspace_id" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "static_list_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "list_member" (
+    "list_id" TEXT NOT NULL,
+    "person_id" TEXT NOT NULL,
+    "added_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "list_member_pkey" PRIMARY KEY ("person_id","list_id")
+);
+
+-- CreateTable
 CREATE TABLE "topic" (
     "id" TEXT NOT NULL,
     "workspace_id" TEXT NOT NULL,
@@ -998,6 +1017,12 @@ CREATE UNIQUE INDEX "person_merge_loser_id_survivor_id_key" ON "person_merge"("l
 
 -- CreateIndex
 CREATE INDEX "trait_history_person_id_trait_timestamp_idx" ON "trait_history"("person_id", "trait", "timestamp" DESC);
+
+-- CreateIndex
+CREATE UNIQUE INDEX "static_list_workspace_id_name_key" ON "static_list"("workspace_id", "name");
+
+-- CreateIndex
+CREATE INDEX "list_member_list_id_idx" ON "list_member"("list_id");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "topic_workspace_id_key_key" ON "topic"("workspace_id", "key");
