@@ -40,13 +40,20 @@ export function advance(
       end(passage, "failed", "step_limit");
       break;
     }
-    if (moves >= most) {
+    if (moves >= most || comesAgain(passage)) {
       passage.run = { ...passage.run, state: "active", wait: null };
       break;
     }
     move = enterStep(passage);
   }
   return { run: passage.run, effects: passage.effects, transitions: passage.transitions };
+}
+
+/** A wait that the run has passed in this very advance would be answered from before it did: it yields, to be asked anew (S-6.5). */
+function comesAgain(passage: Passage): boolean {
+  const { run, transitions } = passage;
+  if (!standingOn(passage).kind.listens) return false;
+  return transitions.some(({ stepId }) => stepId === run.stepId);
 }
 
 /** How far a run may go in a batch that has moved others so often. */
@@ -81,10 +88,14 @@ function firstMove(passage: Passage, cause: Cause): Move | "enter" | "nothing" {
       return run.state === "active" && run.seq === cause.from ? "enter" : "nothing";
     case "timerDue":
       return isDue(passage, cause.waitId) ? resumeStep(passage, { kind: "timer" }) : "nothing";
+    case "stateChanged":
+      return run.wait?.watches ? resumeStep(passage, { kind: "state" }) : "nothing";
     case "eventArrived":
       return answerEvent(passage, cause.event);
     case "deliverySettled":
       return answerDelivery(passage, cause);
+    case "zoneChanged":
+      return timedAnew(passage);
     case "exitRequested":
       if (cause.seq !== undefined) answer(passage, cause.seq);
       end(passage, "exited", cause.reason, cause.values);
@@ -92,6 +103,17 @@ function firstMove(passage: Passage, cause: Cause): Move | "enter" | "nothing" {
     default:
       return assertNever(cause);
   }
+}
+
+/** The wait as it would be had the person arrived under their new clocks; what is past by now is due at once (S-5.9). */
+function timedAnew(passage: Passage): Move | "nothing" {
+  const { run, now } = passage;
+  if (!run.wait || run.wait.wakeAt === null) return "nothing";
+  const step = standingOn(passage);
+  if (!step.kind.followsZone?.(step.config)) return "nothing";
+  const move = step.kind.enter({ ...visitOf(passage, step), now: run.arrivedAt });
+  if (move.kind !== "wait") return { kind: "wait", on: { until: now } };
+  return move.on.until === run.wait.wakeAt ? "nothing" : { kind: "wait", on: move.on };
 }
 
 function isDue({ run, now }: Passage, waitId: string): boolean {
@@ -149,10 +171,11 @@ function enterStep(passage: Passage): Move | null {
   return step.kind.enter(visitOf(passage, step));
 }
 
-function resumeStep(passage: Passage, wake: Wake): Move {
+function resumeStep(passage: Passage, wake: Wake): Move | "nothing" {
   const step = standingOn(passage);
   invariant(step.kind.resume, `${step.kind.kind} waits but cannot resume`);
-  return step.kind.resume(visitOf(passage, step), wake);
+  const move = step.kind.resume(visitOf(passage, step), wake);
+  return move.kind === "stay" ? "nothing" : move;
 }
 
 /** Carries out one move; true when the run has come to another step and goes on. */
@@ -161,6 +184,8 @@ function apply(passage: Passage, move: Move): boolean {
   switch (move.kind) {
     case "exit":
       end(passage, "exited", move.reason);
+      return false;
+    case "stay":
       return false;
     case "wait":
       for (const act of move.acts ?? []) passage.effects.push({ key: visitKey(passage.run), act });
@@ -204,6 +229,7 @@ function park(passage: Passage, on: WaitFor, news: JsonObject | undefined): void
     arms: on.arms ?? [],
     deliveryId: on.deliver ? key : null,
     memory: on.memory ?? null,
+    ...(on.watches ? { watches: true } : {}),
   };
   passage.run = { ...run, state: "waiting", wait };
 }

@@ -132,7 +132,7 @@ export type NewConversion = Readonly<{
 export type LateEvent = Readonly<{
   run: Run;
   event: LoggedEvent;
-  /** sent_after_purchase, with the delivery it came too late for. */
+  /** sent_after_purchase, with the delivery it came too late for; timed_out, with the step that had waited. */
   decision: string;
   deliveryId: string | null;
   gapSeconds: number;

@@ -28,7 +28,10 @@ export function tellRuns(bench: Bench, event: LoggedEvent, outcomes: Outcome[]):
   const ids = [...bench.runs.keys()];
   for (const id of ids) reachGoals(bench, runOf(bench, id), event, outcomes);
   for (const id of ids) leaveByExit(bench, runOf(bench, id), event, outcomes);
-  for (const id of ids) wake(bench, runOf(bench, id), event, outcomes);
+  for (const id of ids) {
+    noteMissed(bench, runOf(bench, id), event);
+    wake(bench, runOf(bench, id), event, outcomes);
+  }
 }
 
 function runOf(bench: Bench, id: string): Run {
@@ -208,6 +211,31 @@ function noteLate(bench: Bench, run: Run, event: LoggedEvent): void {
       (one) => one.deliveryId === late.deliveryId && one.event.seq === event.seq,
     );
     if (!known) bench.out.lateEvents.push(late);
+  }
+}
+
+/** S-6.7: an event dated before a wait ran out, but accepted after: the run is not rewound, the ledger says by how much. */
+function noteMissed(bench: Bench, run: Run, event: LoggedEvent): void {
+  const steps = run.context["steps"];
+  if (!isObject(steps) || startedBy(run, event)) return;
+  for (const [stepId, news] of Object.entries(steps)) {
+    const at = isObject(news) && typeof news["timedOutAt"] === "number" ? news["timedOutAt"] : null;
+    if (at === null || event.timestamp > at || event.receivedAt <= at) continue;
+    const journey = journeyOf(bench, run);
+    const step = journey.steps.get(stepId);
+    const scope = scopeOf(run, factsFor(bench, journey, run), bench.now, event);
+    const missed = (step?.kind.listens?.(step.config) ?? []).some(
+      ({ event: name, where, match }) =>
+        name === event.event &&
+        (match === "any" || concernsRun(event, journey.keyPath, run.instanceKey)) &&
+        matches(where, scope),
+    );
+    if (!missed) continue;
+    bench.out.lateEvents.push({
+      ...{ run, event, decision: "timed_out", deliveryId: stepId },
+      gapSeconds: (at - event.timestamp) / 1_000,
+      lateBySeconds: (event.receivedAt - at) / 1_000,
+    });
   }
 }
 

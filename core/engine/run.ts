@@ -43,6 +43,8 @@ export type Wait = Readonly<{
   arms: readonly Arm[];
   deliveryId: string | null;
   memory: Json;
+  /** The step is asked again whenever something about the person changes (S-6.3). */
+  watches?: true;
 }>;
 /** `match`: "key" takes only events of the run's own instance key, where they carry one (S-3.2). */
 export type Arm = Readonly<{ id: string; event: string; where: Rule; match: "key" | "any" }>;
@@ -54,6 +56,10 @@ export type Cause =
   | Readonly<{ kind: "timerDue"; waitId: string }>
   | Readonly<{ kind: "eventArrived"; event: LoggedEvent }>
   | Readonly<{ kind: "deliverySettled"; seq: number; deliveryId: string; outcome: Outcome }>
+  /** Something about the person may be another than before. */
+  | Readonly<{ kind: "stateChanged" }>
+  /** The person lives by other clocks now (S-5.9). */
+  | Readonly<{ kind: "zoneChanged" }>
   | Readonly<{ kind: "exitRequested"; reason: string; seq?: number; values?: JsonObject }>;
 /** `cancelled` ends the run: the last look found that it should have left (S-4.9, S-12.8). */
 export type Outcome = Readonly<{

@@ -34,18 +34,23 @@ export type Move =
       orExit?: string;
     }>
   | Readonly<{ kind: "wait"; on: WaitFor; remember?: JsonObject; acts?: readonly Act[] }>
-  | Readonly<{ kind: "exit"; reason: string }>;
+  | Readonly<{ kind: "exit"; reason: string }>
+  /** Nothing has come of it: the run stays as it is. */
+  | Readonly<{ kind: "stay" }>;
 export type WaitFor = Readonly<{
   until?: Instant;
   arms?: readonly Arm[];
   deliver?: Message;
   memory?: Json;
+  /** Ask again whenever something about the person changes. */
+  watches?: boolean;
 }>;
 
 /** What ended the wait, told to the step that waited. */
 export type Wake =
   | Readonly<{ kind: "timer" }>
   | Readonly<{ kind: "event"; arm: string; event: LoggedEvent }>
+  | Readonly<{ kind: "state" }>
   | Readonly<{ kind: "delivery"; outcome: Outcome }>;
 
 /** What makes people enter by a trigger step (S-2.5). */
@@ -85,10 +90,14 @@ export interface StepKind<Schema extends z.ZodType = z.ZodType> {
   about?(config: z.output<Schema>): About;
   /** Only trigger steps start people. */
   starts?(config: z.output<Schema>): Start;
+  /** Events that a wait listens for, so that one which comes too late for it is noted (S-6.7). */
+  listens?(config: z.output<Schema>): readonly Arm[];
   /** Only goal steps count conversions (S-4.5). */
   counts?(config: z.output<Schema>): StepGoal;
   /** The step's own id is part of a question where the answer depends on it. */
   asks?(config: z.output<Schema>, stepId: string): readonly Question[];
+  /** True where a wait hangs on the person's local clock: it is timed anew when their zone changes (S-5.9). */
+  followsZone?(config: z.output<Schema>): boolean;
   enter(visit: Visit<z.output<Schema>>): Move;
   resume?(visit: Visit<z.output<Schema>>, wake: Wake): Move;
 }

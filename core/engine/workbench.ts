@@ -153,6 +153,9 @@ function causeRecord(cause: Cause, run: Run): JsonObject {
   switch (cause.kind) {
     case "proceed":
       return { kind: "proceed" };
+    case "zoneChanged":
+    case "stateChanged":
+      return { kind: cause.kind };
     case "timerDue":
       return { kind: "timerDue", waitId: cause.waitId, wakeAt: run.wait?.wakeAt ?? null };
     case "eventArrived":
@@ -201,8 +204,10 @@ function carryOut(
         bench.now,
         bench.batch.workspaces.get(workspaceId)?.country ?? null,
       );
+      const zone = zoneOf(bench.person, bench.zoneOfWorkspace);
       bench.person = person;
       bench.personChanged = true;
+      followZone(bench, zone);
       out.traitHistory.push(...writes);
       const changes = act.changes as unknown as JsonObject[string];
       out.emitted.push({
@@ -242,6 +247,13 @@ function carryOut(
       // No step kind of this version asks for it; the step that does brings its entry checks along.
       invariant(false, `nothing starts journeys yet (${cause.kind})`);
   }
+}
+
+/** Waits that hang on the person's clock are timed anew once it is another (S-5.9). */
+export function followZone(bench: Bench, before: string): void {
+  if (zoneOf(bench.person, bench.zoneOfWorkspace) === before) return;
+  for (const { run } of [...bench.runs.values()])
+    if (run.state === "waiting") move(bench, run, { kind: "zoneChanged" });
 }
 
 /** A row of the log by which a step's act is seen and happens once (S-10.1), one causation deeper (S-2.14). */

@@ -10,6 +10,7 @@ import { numberOf, sumOf } from "#core/rules/coerce.ts";
 import { compileRule } from "#core/rules/compile.ts";
 import { concernsRun } from "#core/rules/instance-key.ts";
 import { readerOf } from "#core/rules/lookup.ts";
+import { nextLook } from "#core/rules/next-look.ts";
 import type { Question } from "#core/rules/question.ts";
 import type { EventDid, Rule, Window } from "#core/rules/rule.ts";
 
@@ -62,6 +63,8 @@ export function answer(question: Question, past: Past): Json {
       return answerHappened(question, past);
     case "arm":
       return answerArm(question, past);
+    case "flip":
+      return nextLook(question.rule, past);
     case "member":
       return past.standing?.isIn(question.of, question.id) ?? false;
   }

@@ -15,6 +15,8 @@ export type Question =
     }>
   /** Which variant of a split was shown before (S-8.4)? The experiment is the split's salt, else its step. */
   | Readonly<{ kind: "arm"; experiment: string; unit: "person" | "key" }>
+  /** When may time alone change what the rule says? */
+  | Readonly<{ kind: "flip"; rule: Rule }>
   /** Is the person in this segment at this instant? */
   | Readonly<{ kind: "member"; of: "segment" | "list"; id: string }>;
 
