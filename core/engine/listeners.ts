@@ -12,6 +12,7 @@ import {
   type LoggedEvent,
   ORDERED_BY_SAME_ADDRESS,
 } from "#core/engine/event.ts";
+import type { Mapped } from "#core/engine/response.ts";
 import type { Outcome as DeliveryOutcome, Run } from "#core/engine/run.ts";
 import { scopeOf } from "#core/engine/scope.ts";
 import { type Bench, cartOf, factsFor, journeyOf, move, note } from "#core/engine/workbench.ts";
@@ -257,12 +258,13 @@ function settledDelivery(
   event: LoggedEvent,
 ): Readonly<{ deliveryId: string; outcome: DeliveryOutcome }> | null {
   if (event.event !== DELIVERY_SETTLED || event.sourceId !== INTERNAL_SOURCE) return null;
-  const { deliveryId, state, reason, at } = event.properties;
+  const { deliveryId, state, reason, at, response } = event.properties;
   if (typeof deliveryId !== "string") return null;
   const outcome: DeliveryOutcome = {
     state: state as DeliveryOutcome["state"],
     reason: typeof reason === "string" ? reason : null,
     at: typeof at === "string" ? instantOf(at) : null,
+    ...(isObject(response) ? { response: response as unknown as Mapped } : {}),
   };
   return { deliveryId, outcome };
 }

@@ -1,5 +1,6 @@
 import type { Cart } from "#core/carts/cart.ts";
 import type { LoggedEvent } from "#core/engine/event.ts";
+import type { Mapped, ResponseMapping } from "#core/engine/response.ts";
 import type { Json, JsonObject } from "#core/kernel/json.ts";
 import type { Instant } from "#core/kernel/time.ts";
 import type { Person } from "#core/people/person.ts";
@@ -67,6 +68,8 @@ export type Outcome = Readonly<{
   reason: string | null;
   /** When the call began, of a message that was sent. */
   at: Instant | null;
+  /** What was read of the answer to a call that asked for it (S-10.3). */
+  response?: Mapped;
 }>;
 /** `answers`: what the journey's steps ask about history, looked up before the run moves, by `questionKey`. */
 export type Facts = Readonly<{
@@ -107,6 +110,7 @@ export type Message =
       body: string;
       timeoutMs: number;
       profile: "fast" | "durable";
+      response?: ResponseMapping;
     }>;
 /** One change of a trait, typed when it was drawn (S-10.2). */
 export type TraitChange = Readonly<{

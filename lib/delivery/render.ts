@@ -136,8 +136,17 @@ function withWayOut({ key, parts }: LiveRevision): { key: string; parts: readonl
   };
 }
 
-async function renderCall(
-  { facts, person, run, cart }: Source,
+/** What a call is made from. */
+export type CallSource = Readonly<{
+  facts: Pick<RenderFacts, "workspace">;
+  person: Person | null;
+  run: Pick<Run, "context"> | undefined;
+  cart: Cart | null;
+}>;
+
+/** A call with its values filled in. */
+export async function renderCall(
+  { facts, person, run, cart }: CallSource,
   message: Extract<Message, { channel: "webhook" }>,
 ): Promise<Text> {
   const names = Object.keys(message.headers);
