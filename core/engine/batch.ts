@@ -65,6 +65,7 @@ export type Changes = Readonly<{
   conversions: readonly NewConversion[];
   exposures: readonly Exposure[];
   listChanges: readonly ListChange[];
+  notices: readonly Notice[];
   lateEvents: readonly LateEvent[];
   dispositions: readonly Disposition[];
 }>;
@@ -118,6 +119,18 @@ export type ListChange = Readonly<{
   listId: string;
   add: boolean;
   at: Instant;
+}>;
+/** What members of the team are told: under its step's visit, so that it happens once. */
+export type Notice = Readonly<{
+  id: string;
+  workspaceId: string;
+  journeyId: string;
+  stepId: string;
+  runId: string;
+  personId: string;
+  members: readonly string[];
+  subject: string;
+  text: string;
 }>;
 export type NewConversion = Readonly<{
   id: string;

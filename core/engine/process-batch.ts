@@ -175,6 +175,7 @@ export function emptyChanges() {
     conversions: [],
     exposures: [],
     listChanges: [],
+    notices: [],
     lateEvents: [],
     dispositions: [],
   } as { -readonly [K in keyof Changes]: Changes[K] extends readonly (infer U)[] ? U[] : never };

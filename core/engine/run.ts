@@ -90,10 +90,10 @@ export type Act =
   | Readonly<{ kind: "changePerson"; changes: readonly TraitChange[] }>
   /** `asTrack`: an event of the person like any other, which may start journeys; else a row about our own work. */
   | Readonly<{ kind: "emitEvent"; event: string; properties: JsonObject; asTrack?: boolean }>
+  | Readonly<{ kind: "notify"; members: readonly string[]; subject: string; text: string }>
   | Readonly<{ kind: "changeList"; listId: string; add: boolean }>
   /** Keeps which variant of a split somebody was shown; `replaces` is one that is not offered any more (S-8.4). */
-  | Readonly<{ kind: "showArm"; experiment: string; unit: string; arm: string; replaces: string | null }>
-  | Readonly<{ kind: "startRun"; journeyId: string; context: JsonObject }>;
+  | Readonly<{ kind: "showArm"; experiment: string; unit: string; arm: string; replaces: string | null }>;
 export type Message =
   | Readonly<{
       channel: "email" | "sms" | "webPush" | "mobilePush" | "inApp";

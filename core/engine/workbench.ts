@@ -1,5 +1,6 @@
 import { zoneOf } from "#core/calendar/person-zone.ts";
 import type { Cart } from "#core/carts/cart.ts";
+import { actOnData, rowOf } from "#core/engine/act-on-data.ts";
 import { advance, movesLeft } from "#core/engine/advance.ts";
 import type { Batch, Changes, Outcome, RunTransition } from "#core/engine/batch.ts";
 import type { LoggedEvent } from "#core/engine/event.ts";
@@ -10,7 +11,7 @@ import type { JsonObject } from "#core/kernel/json.ts";
 import type { Instant } from "#core/kernel/time.ts";
 import { applyTraitChanges } from "#core/people/change-traits.ts";
 import type { Person } from "#core/people/person.ts";
-import { answer, armKey, type Standing } from "#core/rules/answers.ts";
+import { answer, type Standing } from "#core/rules/answers.ts";
 import { questionKey } from "#core/rules/question.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer U)[] ? U[] : T[K] };
@@ -145,7 +146,7 @@ export function move(bench: Bench, run: Run, cause: Cause): boolean {
   for (const transition of result.transitions) {
     bench.out.transitions.push({ run: result.run, transition, cause: because } satisfies RunTransition);
   }
-  for (const effect of result.effects) carryOut(bench, journey, result.run, effect, cause);
+  for (const effect of result.effects) carryOut(bench, journey, result.run, effect);
   return true;
 }
 
@@ -173,16 +174,9 @@ function causeRecord(cause: Cause, run: Run): JsonObject {
 }
 
 /** Turns an effect into rows. Changes of the person act at once; everything else is written by the shell. */
-function carryOut(
-  bench: Bench,
-  journey: CompiledJourney,
-  run: Run,
-  { key, act }: Effect,
-  cause: Cause,
-): void {
+function carryOut(bench: Bench, journey: CompiledJourney, run: Run, { key, act }: Effect): void {
   const { out } = bench;
   const [, stepId = "", visit = "1"] = key.split("/");
-  const { workspaceId, personId } = run;
   switch (act.kind) {
     case "deliver":
       out.deliveries.push({
@@ -202,7 +196,7 @@ function carryOut(
         bench.person,
         act.changes,
         bench.now,
-        bench.batch.workspaces.get(workspaceId)?.country ?? null,
+        bench.batch.workspaces.get(run.workspaceId)?.country ?? null,
       );
       const zone = zoneOf(bench.person, bench.zoneOfWorkspace);
       bench.person = person;
@@ -218,34 +212,8 @@ function carryOut(
       });
       return;
     }
-    case "emitEvent":
-      out.emitted.push({
-        ...rowOf(bench, run, key),
-        event: act.event,
-        queued: true,
-        properties: act.properties,
-        ...(act.asTrack ? { track: true } : {}),
-      });
-      return;
-    case "changeList":
-      bench.listsNow.set(act.listId, act.add);
-      out.listChanges.push({ workspaceId, personId, listId: act.listId, add: act.add, at: bench.now });
-      out.emitted.push({
-        ...rowOf(bench, run, key),
-        event: "List Changed",
-        queued: false,
-        properties: { listId: act.listId, added: act.add, journeyId: run.journeyId },
-      });
-      return;
-    case "showArm": {
-      const { kind: _kind, ...shown } = act;
-      bench.shownArms.set(armKey(run.journeyId, act.experiment, act.unit), act.arm);
-      out.exposures.push({ run, ...shown, at: bench.now });
-      return;
-    }
-    case "startRun":
-      // No step kind of this version asks for it; the step that does brings its entry checks along.
-      invariant(false, `nothing starts journeys yet (${cause.kind})`);
+    default:
+      actOnData(bench, run, key, act);
   }
 }
 
@@ -254,11 +222,6 @@ export function followZone(bench: Bench, before: string): void {
   if (zoneOf(bench.person, bench.zoneOfWorkspace) === before) return;
   for (const { run } of [...bench.runs.values()])
     if (run.state === "waiting") move(bench, run, { kind: "zoneChanged" });
-}
-
-/** A row of the log by which a step's act is seen and happens once (S-10.1), one causation deeper (S-2.14). */
-function rowOf({ now }: Bench, { workspaceId, personId, depth }: Run, key: string) {
-  return { workspaceId, personId, messageId: `step:${key}`, timestamp: now, depth: depth + 1 };
 }
 
 /** Adds an event to what questions are answered from, once it has been handled. */

@@ -8,7 +8,7 @@ import type { Scope } from "#core/rules/scope.ts";
 const TAG = /\{\{\s*([^{}|]+?)\s*(?:\|\s*default:\s*(?:"([^"{}]*)"|'([^'{}]*)'|([0-9.]+))\s*)?\}\}/g;
 
 /** Text with values in it. It is filled in while the run moves, so it knows paths and defaults and nothing else (0051). */
-const textSchema = z
+export const valueTextSchema = z
   .string()
   .max(16_384)
   .refine((text) => !/\{%|\{\{|\}\}/.test(text.replace(TAG, "")), {
@@ -25,7 +25,7 @@ export const valueSourceSchema = z.discriminatedUnion("kind", [
     value: z.union([z.string().max(16_384), z.number(), z.boolean()]),
   }),
   z.strictObject({ kind: z.literal("path"), path: pathSchema }),
-  z.strictObject({ kind: z.literal("text"), text: textSchema }),
+  z.strictObject({ kind: z.literal("text"), text: valueTextSchema }),
 ]);
 export type ValueSource = Readonly<z.output<typeof valueSourceSchema>>;
 
@@ -33,6 +33,15 @@ export type ValueSource = Readonly<z.output<typeof valueSourceSchema>>;
 export function readSource(source: ValueSource, scope: Partial<Scope>): Json | undefined {
   if (source.kind === "fixed") return source.value;
   return source.kind === "path" ? valueNow(source.path, scope) : filled(source.text, scope);
+}
+
+/** A text for the team: what is missing is said to be so. */
+export function fillLoosely(text: string, scope: Partial<Scope>): string {
+  return text.replace(TAG, (...tag: (string | undefined)[]) => {
+    const value = valueNow(tag[1] ?? "", scope) ?? fallbackOf(tag);
+    if (value === undefined) return "(unknown)";
+    return typeof value === "object" ? JSON.stringify(value) : String(value);
+  });
 }
 
 /** A source in words, for cards. */

@@ -8,6 +8,7 @@ import { countEvents } from "#lib/analytics/event-counts.ts";
 import { addToRollups, deltasOf, saveConversions } from "#lib/analytics/rollups.ts";
 import type { BatchSight, Begun } from "#lib/delivery/at-once.ts";
 import type { AtOnce } from "#lib/delivery/at-once-calls.ts";
+import { insertNotices } from "#lib/delivery/notices.ts";
 import { cancelDeliveries, insertDeliveries, type NewDelivery } from "#lib/delivery/outbox.ts";
 import { appendEvents, type NewEvent } from "#lib/eventlog/append.ts";
 import { closeQueued } from "#lib/eventlog/queue.ts";
@@ -70,6 +71,7 @@ export async function writeChanges(tx: Tx, changes: Changes, context: Context): 
     asked.filter((one) => !soon.includes(one)),
   );
   await cancelDeliveries(tx, cancelled);
+  await insertNotices(tx, changes.notices);
   const told = await emit(tx, changes, context);
   await saveConversions(tx, changes.conversions);
   await saveLateEvents(tx, changes.lateEvents);

@@ -823,6 +823,28 @@ CREATE TABLE "inbox_message" (
 );
 
 -- CreateTable
+CREATE TABLE "team_notice" (
+    "id" TEXT NOT NULL,
+    "workspace_id" TEXT NOT NULL,
+    "journey_id" TEXT NOT NULL,
+    "step_id" TEXT NOT NULL,
+    "run_id" TEXT NOT NULL,
+    "person_id" TEXT NOT NULL,
+    "member_id" TEXT NOT NULL,
+    "subject" TEXT NOT NULL,
+    "text" TEXT NOT NULL,
+    "state" TEXT NOT NULL DEFAULT 'pending',
+    "digest" BOOLEAN NOT NULL DEFAULT false,
+    "tries" INTEGER NOT NULL DEFAULT 0,
+    "next_at" TIMESTAMPTZ(3) NOT NULL,
+    "reason" TEXT,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+    "settled_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "team_notice_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "tracked_link" (
     "id" TEXT NOT NULL,
     "workspace_id" TEXT NOT NULL,
@@ -1129,6 +1151,12 @@ CREATE UNIQUE INDEX "delivery_workspace_id_origin_key_key" ON "delivery"("worksp
 
 -- CreateIndex
 CREATE INDEX "attempt_delivery_id_idx" ON "attempt"("delivery_id");
+
+-- CreateIndex
+CREATE INDEX "team_notice_state_next_at_idx" ON "team_notice"("state", "next_at");
+
+-- CreateIndex
+CREATE INDEX "team_notice_workspace_id_journey_id_step_id_member_id_creat_idx" ON "team_notice"("workspace_id", "journey_id", "step_id", "member_id", "created_at");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "inbox_message_delivery_id_key" ON "inbox_message"("delivery_id");
