@@ -6,7 +6,7 @@ import type { Claimed } from "#lib/delivery/claim.ts";
 import type { Doors } from "#lib/delivery/doors.ts";
 import { exitReasonOf, type LastSight, meetsCondition } from "#lib/delivery/exit-look.ts";
 import type { GuardFacts } from "#lib/delivery/guard-facts.ts";
-import type { Prepared } from "#lib/delivery/render.ts";
+import { addressOf, type Prepared } from "#lib/delivery/render.ts";
 import type { Judged, Verdict } from "#lib/delivery/verdict.ts";
 
 /** How long an accepted event, or somebody else's lock, is given before the next look (S-12.7). */
@@ -93,7 +93,7 @@ function hasChanged(prepared: Prepared, facts: GuardFacts): boolean {
   const { delivery, address, cartMark } = prepared;
   if (delivery.attempts > 0) return false;
   const person = delivery.personId === null ? undefined : facts.people.get(delivery.personId);
-  if (delivery.channel === "email" && address !== (person?.email ?? null)) return true;
+  if (delivery.channel !== "webhook" && address !== addressOf(delivery.channel, person)) return true;
   return (
     cartMark !== markOf(facts.look(runOf(delivery, facts), facts.journeyOf(delivery), delivery.personId))
   );
