@@ -1,12 +1,21 @@
-import type { EmittedEvent } from "#core/engine/batch.ts";
+import type { Changes, EmittedEvent } from "#core/engine/batch.ts";
 import type { Act, Run } from "#core/engine/run.ts";
-import type { Bench } from "#core/engine/workbench.ts";
+import type { Instant } from "#core/kernel/time.ts";
 import { armKey } from "#core/rules/answers.ts";
 
 type DataAct = Extract<Act, { kind: "emitEvent" | "changeList" | "showArm" | "notify" }>;
 
+type Written = "emitted" | "listChanges" | "exposures" | "notices";
+/** The part of a person's bench on which such acts leave their mark. */
+type DataBench = Readonly<{
+  now: Instant;
+  out: { readonly [Name in Written]: Changes[Name][number][] };
+  listsNow: Map<string, boolean>;
+  shownArms: Map<string, string>;
+}>;
+
 /** What a step does to our own data beside the person's traits: seen at once by what follows in the batch. */
-export function actOnData(bench: Bench, run: Run, key: string, act: DataAct): void {
+export function actOnData(bench: DataBench, run: Run, key: string, act: DataAct): void {
   const { out, now } = bench;
   const { workspaceId, personId, journeyId } = run;
   const row = rowOf(bench, run, key);
@@ -44,7 +53,7 @@ export function actOnData(bench: Bench, run: Run, key: string, act: DataAct): vo
 
 /** A row of the log by which a step's act is seen and happens once (S-10.1), one causation deeper (S-2.14). */
 export function rowOf(
-  { now }: Pick<Bench, "now">,
+  { now }: Pick<DataBench, "now">,
   { workspaceId, personId, depth }: Run,
   key: string,
 ): Omit<EmittedEvent, "event" | "properties" | "queued"> {

@@ -1,4 +1,5 @@
 import type { LoggedEvent } from "#core/engine/event.ts";
+import { isControl } from "#core/engine/holdout.ts";
 import type { Advance, Arm, Cause, Effect, Facts, Input, Run, Transition, Wait } from "#core/engine/run.ts";
 import { scopeOf } from "#core/engine/scope.ts";
 import type { Move, Visit, WaitFor, Wake } from "#core/engine/step-kind.ts";
@@ -168,6 +169,8 @@ function enterStep(passage: Passage): Move | null {
   const step = standingOn(passage);
   if (step.off)
     return { kind: "leave", output: step.outputs[0]?.id ?? "next", reason: "switched off", acts: [] };
+  if (step.kind.outward && isControl(passage.journey, passage.run.personId))
+    return { kind: "leave", output: "next", reason: "control", acts: [] };
   return step.kind.enter(visitOf(passage, step));
 }
 

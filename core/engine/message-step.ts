@@ -38,6 +38,7 @@ export type MessageConfig = z.output<typeof messageSchema>;
 
 type Look = Readonly<{
   kind: string;
+  version: number;
   title: string;
   icon: string;
   channel: Exclude<Message["channel"], "webhook">;
@@ -46,15 +47,11 @@ type Look = Readonly<{
 }>;
 
 /** A step that writes to the person: it asks for a delivery and waits until it is settled. Who may be written to, and when, is lib/delivery's business. */
-export function defineMessageStep({
-  kind,
-  title,
-  icon,
-  channel,
-  example,
-}: Look): StepKind<typeof messageSchema> {
+export function defineMessageStep({ channel, example, ...look }: Look): StepKind<typeof messageSchema> {
   return defineStepKind({
-    ...{ kind, title, icon, version: 1, family: "message", schema: messageSchema },
+    ...look,
+    family: "message",
+    schema: messageSchema,
     example: { templateId: example },
     blank: { templateId: "" },
     outputs: messageOutputs,

@@ -96,6 +96,8 @@ export interface StepKind<Schema extends z.ZodType = z.ZodType> {
   counts?(config: z.output<Schema>): StepGoal;
   /** The step's own id is part of a question where the answer depends on it. */
   asks?(config: z.output<Schema>, stepId: string): readonly Question[];
+  /** True for what reaches out of the run: it is skipped for people held out (S-8.9). */
+  readonly outward?: true;
   /** True where a wait hangs on the person's local clock: it is timed anew when their zone changes (S-5.9). */
   followsZone?(config: z.output<Schema>): boolean;
   enter(visit: Visit<z.output<Schema>>): Move;

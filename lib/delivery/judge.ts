@@ -1,3 +1,4 @@
+import { isControl } from "#core/engine/holdout.ts";
 import { decide, type Facts, MAX_DEFER_MS, NEUTRAL, type ParkedBy } from "#core/policies/decide.ts";
 import { placeKey } from "#lib/consent/suppression.ts";
 import { breakerKey } from "#lib/delivery/breaker.ts";
@@ -57,11 +58,18 @@ function policyFacts(prepared: Prepared, facts: GuardFacts, doors: Doors, { writ
     channelReady: facts.provider !== null,
     hasAddress: delivery.channel === "webhook" || prepared.address !== null,
     suppressed: isSuppressed(prepared, facts),
+    heldOut: isHeldOut(delivery, facts),
     consents: prepared.class !== "marketing" || mayWriteTo(prepared, facts),
     exitReason: sight && exitReasonOf(sight),
     condition: sight === null || meetsCondition(delivery.message, sight),
     duplicateAddress: written.has(pairOf(prepared)),
   };
+}
+
+/** A control person's message is rendered and held at the moment it would have gone (S-8.9). */
+function isHeldOut(delivery: Claimed, { journeyOf }: GuardFacts): boolean {
+  const journey = journeyOf(delivery);
+  return journey !== undefined && delivery.personId !== null && isControl(journey, delivery.personId);
 }
 
 function held(delivery: Claimed, { isFrozen, isPaused, provider }: GuardFacts): ParkedBy | null {

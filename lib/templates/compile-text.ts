@@ -1,7 +1,7 @@
 import { smsParts } from "#core/policies/sms-parts.ts";
-import type { CompiledTemplate, TemplateSource } from "#lib/templates/compile.ts";
 import { liquidIssues, type TemplateIssue, templateError, templateWarning } from "#lib/templates/issues.ts";
 import { checkLiquid, type Part, type PartCheck } from "#lib/templates/liquid-pool.ts";
+import type { CompiledTemplate, TemplateSource } from "#lib/templates/source.ts";
 
 /** What such messages hold; of a push the lock screen shows much less. */
 const MOST_CHARACTERS = { sms: 1_600, webPush: 2_000, mobilePush: 2_000, inApp: 5_000 } as const;

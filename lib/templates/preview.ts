@@ -7,10 +7,11 @@ import { type SmsParts, smsParts } from "#core/policies/sms-parts.ts";
 import { loadCarts } from "#lib/people/carts.ts";
 import { loadPeople } from "#lib/people/state.ts";
 import type { Platform } from "#lib/platform/platform.ts";
-import { type CompiledTemplate, compileTemplate, TEMPLATE_CHANNELS } from "#lib/templates/compile.ts";
+import { compileTemplate } from "#lib/templates/compile.ts";
 import { readerOf, templateData } from "#lib/templates/data.ts";
 import type { TemplateIssue } from "#lib/templates/issues.ts";
 import { type RenderCause, renderLiquid } from "#lib/templates/liquid-pool.ts";
+import { type CompiledTemplate, TEMPLATE_CHANNELS } from "#lib/templates/source.ts";
 import type { Workspace } from "#lib/workspaces/workspace.ts";
 
 export const previewSchema = z.strictObject({

@@ -1,5 +1,6 @@
 import type { Sql } from "#lib/platform/db.ts";
-import { hasUnsubscribeLink, type TemplateChannel } from "#lib/templates/compile.ts";
+import { hasUnsubscribeLink } from "#lib/templates/compile.ts";
+import type { TemplateChannel } from "#lib/templates/source.ts";
 
 export type TemplateRow = Readonly<{
   id: string;

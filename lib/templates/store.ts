@@ -3,13 +3,9 @@ import type { Sql, Tx } from "#lib/platform/db.ts";
 import { newId } from "#lib/platform/ids.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 import { NOT_FOUND, type Problem } from "#lib/platform/problem.ts";
-import {
-  type CompiledTemplate,
-  compileTemplate,
-  TEMPLATE_CHANNELS,
-  type TemplateChannel,
-} from "#lib/templates/compile.ts";
+import { compileTemplate } from "#lib/templates/compile.ts";
 import type { TemplateIssue } from "#lib/templates/issues.ts";
+import { type CompiledTemplate, TEMPLATE_CHANNELS, type TemplateChannel } from "#lib/templates/source.ts";
 import type { Actor, AuditActor } from "#lib/workspaces/actor.ts";
 import { writeAudit } from "#lib/workspaces/audit.ts";
 

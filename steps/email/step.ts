@@ -5,6 +5,7 @@ export type { MessageConfig as Config } from "#core/engine/message-step.ts";
 /** Sends a template by mail. */
 export default defineMessageStep({
   kind: "email",
+  version: 1,
   title: "Email",
   icon: "mail",
   channel: "email",

@@ -18,6 +18,7 @@ export default defineStepKind({
   title: "Static segment",
   family: "data",
   icon: "list-plus",
+  outward: true,
   schema,
   example: { operation: "add", listId: "lst_vip", name: "VIP" },
   blank: { operation: "add", listId: "" },

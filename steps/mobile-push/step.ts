@@ -5,6 +5,7 @@ export type { MessageConfig as Config } from "#core/engine/message-step.ts";
 /** Sends a template to the phone. */
 export default defineMessageStep({
   kind: "mobile-push",
+  version: 1,
   title: "Mobile push",
   icon: "smartphone",
   channel: "mobilePush",

@@ -21,6 +21,7 @@ export default defineStepKind({
   title: "Notify team",
   family: "flow",
   icon: "megaphone",
+  outward: true,
   schema,
   example: { members: ["mem_support"], subject: "VIP cart of {{ cart.total }}" },
   blank: { members: [], subject: "" },

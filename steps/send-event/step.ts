@@ -36,6 +36,7 @@ export default defineStepKind({
   title: "Send event",
   family: "data",
   icon: "send",
+  outward: true,
   schema,
   example: {
     event: "Became Lapsed",

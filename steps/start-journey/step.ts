@@ -26,6 +26,7 @@ export default defineStepKind({
   title: "Start journey",
   family: "flow",
   icon: "corner-down-right",
+  outward: true,
   schema,
   example: { journeyId: "jrn_win_back", name: "Win-back" },
   blank: { journeyId: "" },

@@ -29,6 +29,7 @@ export default defineStepKind({
   title: "Update person",
   family: "data",
   icon: "user-pen",
+  outward: true,
   schema,
   example: { changes: [{ trait: "stage", operation: "set", value: { kind: "fixed", value: "lapsed" } }] },
   blank: { changes: [] },

@@ -5,6 +5,7 @@ export type { MessageConfig as Config } from "#core/engine/message-step.ts";
 /** Sends a template to the browser. */
 export default defineMessageStep({
   kind: "web-push",
+  version: 1,
   title: "Web push",
   icon: "bell",
   channel: "webPush",

@@ -42,6 +42,7 @@ export default defineStepKind({
   title: "Webhook",
   family: "data",
   icon: "webhook",
+  outward: true,
   schema,
   example: { url: "https://hooks.example.com/crm", body: '{"email": {{ person.email | json }}}' },
   blank: { url: "" },

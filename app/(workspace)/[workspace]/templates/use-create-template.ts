@@ -6,7 +6,7 @@ import { useTranslations } from "use-intl";
 import { ApiProblem, api } from "#components/api.ts";
 import { useWorkspace } from "#components/layout/workspace-context.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import type { TemplateChannel } from "#lib/templates/compile.ts";
+import type { TemplateChannel } from "#lib/templates/source.ts";
 import { STARTER, TEXT_STARTERS } from "./starter.ts";
 
 /** Makes a template that can be sent as it is, and opens it. */
