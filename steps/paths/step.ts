@@ -57,6 +57,9 @@ export default defineStepKind({
     const by = subjects.length > 0 && subjects.length <= 2 ? ` by ${subjects.join(" and ")}` : "";
     return `${paths.length} paths${by || `: ${paths.map(({ name }) => name).join(", ")}`}`;
   },
+  about: ({ paths }) => ({
+    decides: paths.map(({ id, rule }, at) => ({ field: `paths.${at}.rule`, rule, yes: id, no: "else" })),
+  }),
   asks: ({ paths }) => {
     const questions = paths.flatMap(({ rule }) => questionsOf(rule));
     return [...new Map(questions.map((question) => [questionKey(question), question])).values()];

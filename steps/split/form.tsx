@@ -9,7 +9,7 @@ import { SelectField } from "#components/fields/select-field.tsx";
 import { TextField } from "#components/fields/text-field.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Input } from "#components/ui/input.tsx";
-import type { Config } from "./step.ts";
+import { type Config, evened } from "./step.ts";
 
 type Arm = Readonly<{ id: string; name?: string; weight: number }>;
 
@@ -132,11 +132,4 @@ function ArmRow({
 /** The letter of a variant stays its own: who was shown B stays with B. */
 function freeLetter(arms: readonly Arm[]): string {
   return [...LETTERS].find((letter) => arms.every(({ id }) => id !== letter)) ?? `V${arms.length + 1}`;
-}
-
-/** Equal shares of two decimals; what does not divide goes to the first ones. */
-function evened(arms: readonly Arm[]): readonly Arm[] {
-  const each = Math.floor(10_000 / Math.max(1, arms.length));
-  const left = 10_000 - each * arms.length;
-  return arms.map((arm, at) => ({ ...arm, weight: (each + (at < left ? 1 : 0)) / 100 }));
 }

@@ -78,6 +78,9 @@ export default defineStepKind({
     const out = holdout > 0 ? `, ${shareText(holdout)} held out` : "";
     return `${shares}${out}${unit === "key" ? ", by key" : unit === "run" ? ", anew each time" : ""}`;
   },
+  about: ({ arms }) => ({
+    split: { field: "arms", weights: arms.map(({ weight }) => weight), even: { arms: evened(arms) } },
+  }),
   asks: (config, stepId) => (config.unit === "run" ? [] : [shownBefore(config, stepId)]),
   enter(visit) {
     const { config, run, facts, stepId } = visit;
@@ -112,6 +115,13 @@ function heldOut(unit: string): Move {
 
 function shownBefore({ salt, unit }: Config, stepId: string): Question {
   return { kind: "arm", experiment: salt ?? stepId, unit: unit === "key" ? "key" : "person" };
+}
+
+/** Equal shares of two decimals; what does not divide goes to the first ones. */
+export function evened<Arm extends Readonly<{ weight: number }>>(arms: readonly Arm[]): Arm[] {
+  const each = Math.floor(10_000 / Math.max(1, arms.length));
+  const left = 10_000 - each * arms.length;
+  return arms.map((arm, at) => ({ ...arm, weight: (each + (at < left ? 1 : 0)) / 100 }));
 }
 
 function isHundredth(share: number): boolean {

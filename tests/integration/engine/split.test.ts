@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { findJourney } from "#lib/analytics/find-journey.ts";
+import { experimentsOf } from "#lib/analytics/reports/experiments/experiments.ts";
 import { draw, exit } from "#tests/builders.ts";
 import { buildJourneyWorld } from "#tests/journey-world.ts";
 
@@ -88,4 +90,22 @@ test("S-1.23 of two people who become one the earlier exposure stays, and they d
     { unit: survivor, person_id: survivor, arm: "A", mixed: true },
     { unit: "company", person_id: survivor, arm: "B", mixed: false },
   ]);
+});
+
+test("S-8.5 the report tells who was shown what, who converted, and that it is too early to say", async () => {
+  const document = documentOf(50, "Measured");
+  const goals = [{ id: "g", name: "Order", event: "Order Completed" }];
+  const journeyId = await world.publish({ ...document, settings: { ...document.settings, goals } } as never);
+  await world.send(
+    ...Array.from({ length: 20 }, (_, at) => ({ type: "track", event: "Measured", userId: `m${at}` })),
+  );
+  await world.settle();
+  await world.send({ type: "track", event: "Order Completed", userId: "m0" });
+  await world.settle();
+  const journey = await findJourney(db, world.workspace.id, journeyId);
+  const [experiment] = await experimentsOf(db, world.workspace.id, journey as never);
+  expect(experiment).toMatchObject({ stepId: "split", verdict: { winner: null, why: "not_enough" } });
+  const sum = (of: "exposed" | "converted") =>
+    (experiment?.variants ?? []).reduce((total, variant) => total + variant[of], 0);
+  expect([sum("exposed"), sum("converted")]).toEqual([20, 1]);
 });
