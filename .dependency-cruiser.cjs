@@ -86,8 +86,8 @@ module.exports = {
     only(
       "room-imports",
       "^lib/",
-      "^(lib|core|generated|steps/registry\\.gen\\.ts)",
-      "A room knows the core, the step registry, the generated client and the rooms below it.",
+      "^(lib|core|messages|generated|steps/registry\\.gen\\.ts)",
+      "A room knows the core, the words, the step registry, the generated client and the rooms below it.",
     ),
     {
       name: "room-without-a-place",

@@ -1,19 +1,29 @@
-// npm run faults: the fault matrix with its full numbers (guarantees 2.4), and a table of what each fault has cost.
+// npm run faults [-- --bell redis|postgres|none] [FT-xx …]: the fault matrix with its full numbers (guarantees 2.4), and
+// a table of what each fault has cost. `--bell` rings the processes of all faults that do not name their own.
 // A fault that cannot be made here is not run, and then the tier is incomplete, never green.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { parseArgs } from "node:util";
 import { FAULTS } from "./fault-matrix.mjs";
 import { readJsonLines } from "./json-lines.mjs";
 import { prepare } from "./prepare.mjs";
 
 const folder = mkdtempSync(path.join(tmpdir(), "cairn-faults-"));
+const { values, positionals: asked } = parseArgs({
+  allowPositionals: true,
+  options: { bell: { type: "string", default: "postgres" } },
+});
+if (!["redis", "postgres", "none"].includes(values.bell)) {
+  console.error(`--bell is redis, postgres or none, not ${values.bell}`);
+  process.exit(2);
+}
 process.env.CAIRN_FAULTS = "full";
+process.env.CAIRN_FAULTS_BELL = values.bell;
 process.env.CAIRN_FAULTS_TABLE = path.join(folder, "table.jsonl");
 await prepare();
 const { createVitest } = await import("vitest/node");
 
-const asked = process.argv.slice(2);
 const pattern = asked.length > 0 ? asked.map((id) => `\\b${id}\\b`).join("|") : "\\bFT-\\d\\d\\b";
 const vitest = await createVitest("test", {
   watch: false,

@@ -5,9 +5,10 @@ import type { Command, Outlet, Place } from "#core/journey/command.ts";
 import type { Step } from "#core/journey/document.ts";
 import { copyFragment, FRAGMENT_KIND, pasteCommand, readFragment } from "#core/journey/fragment.ts";
 import { edgeAt, onward, reachable, stepOf } from "#core/journey/graph.ts";
+import { freshName, triggerPlace } from "#core/journey/new-step.ts";
 import { freePlace, STRIDE_Y } from "#core/journey/place.ts";
 import type { Editor } from "./editor-store.ts";
-import { addCommand, freshName, newId, triggerPlace } from "./new-step.ts";
+import { addCommand, newId } from "./new-step.ts";
 import { tidyPlaces } from "./tidy.ts";
 
 type Words = ReturnType<typeof useTranslations>;

@@ -7,8 +7,10 @@ import { cn } from "#components/ui/cn.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
 import { Time } from "#components/ui/time.tsx";
+import { issueKey } from "#core/journey/issue.ts";
 import { useEditor, useEditorState } from "./editor-context.tsx";
 import { IssueRow } from "./issue-row.tsx";
+import { useTicks } from "./ticks.ts";
 
 /** The drawer below the canvas: what is to be put right, and what was done. */
 export function Drawer() {
@@ -50,11 +52,12 @@ export function Drawer() {
 function Issues() {
   const t = useTranslations("editor.drawer");
   const issues = useEditorState((state) => state.issues);
+  const ticks = useTicks();
   if (issues.length === 0) return <EmptyState title={t("noIssues")} className="py-6" />;
   return (
     <ul aria-label={t("issues")}>
       {issues.map((one) => (
-        <IssueRow key={`${one.code} ${one.stepId ?? ""} ${one.field ?? ""}`} issue={one} />
+        <IssueRow key={issueKey(one)} issue={one} ticks={ticks} />
       ))}
     </ul>
   );

@@ -3,7 +3,7 @@ import type { Outlet, Place } from "#core/journey/command.ts";
 import type { JourneyDocument } from "#core/journey/document.ts";
 import { edgesFrom, flowOrder } from "#core/journey/graph.ts";
 import { type Issue, issueKey } from "#core/journey/issue.ts";
-import type { LintFacts } from "#core/journey/lint-context.ts";
+import type { LintFacts } from "#core/journey/lint-facts.ts";
 import { type ReadStep, readStep, type StepKinds } from "#core/journey/reading.ts";
 import { canonicalJson, type Json } from "#core/kernel/json.ts";
 import { EMPTY_HISTORY, type History } from "./history.ts";
@@ -57,6 +57,10 @@ export type EditorState = Readonly<{
   issues: readonly Issue[];
   issuesByStep: ReadonlyMap<string, readonly Issue[]>;
   facts: LintFacts | null;
+  /** The issue that was looked at last, by its key. */
+  issueAt: string | null;
+  /** Marks of the warnings that somebody has understood. */
+  understood: ReadonlySet<string>;
   /** What happened at each step, as far as anything has. */
   figures: ReadonlyMap<string, StepFigures>;
   selection: ReadonlySet<string>;
@@ -95,6 +99,8 @@ export function openingState(opening: Opening, kinds: StepKinds): EditorState {
     issues: [],
     issuesByStep: new Map(),
     facts: null,
+    issueAt: null,
+    understood: new Set<string>(),
     figures: new Map<string, StepFigures>(),
     selection: new Set<string>(),
     active: null,
@@ -216,7 +222,7 @@ export function groupIssues(
     if (one.stepId !== null) grouped.set(one.stepId, [...(grouped.get(one.stepId) ?? []), one]);
   }
   const textOf = (list: readonly Issue[] | undefined) =>
-    (list ?? []).map((one) => issueKey(one) + one.text).join(SEPARATOR);
+    (list ?? []).map((one) => issueKey(one) + JSON.stringify(one.values)).join(SEPARATOR);
   return new Map(
     [...grouped].map(([id, list]) => {
       const known = before.get(id);

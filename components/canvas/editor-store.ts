@@ -6,7 +6,7 @@ import { describeCommand, touchedBy } from "#core/journey/describe.ts";
 import type { JourneyDocument } from "#core/journey/document.ts";
 import { wouldClose } from "#core/journey/graph.ts";
 import { lintJourney } from "#core/journey/lint.ts";
-import type { LintFacts } from "#core/journey/lint-context.ts";
+import type { LintFacts } from "#core/journey/lint-facts.ts";
 import { kindsByName, type StepKinds } from "#core/journey/reading.ts";
 import { derive, type EditorState, groupIssues, type Opening, openingState } from "./editor-state.ts";
 import { EMPTY_HISTORY, type History, record, stepBack, stepForward } from "./history.ts";
@@ -193,7 +193,7 @@ export class Editor {
 
   #lint(): void {
     const { document, facts, issuesByStep } = this.get();
-    const issues = lintJourney(document, this.kinds, facts);
+    const issues = lintJourney(document, this.kinds, facts && { ...facts, now: this.#now() });
     this.set({ issues, issuesByStep: groupIssues(issues, issuesByStep) });
   }
 }

@@ -59,7 +59,7 @@ export function JourneyView({
   useEffect(() => {
     if (!templates) return;
     const facts = templates.map(({ id, name }) => ({ ...NO_FACT, id, name }));
-    editor.setFacts({ templates: facts, events: null });
+    editor.setFacts({ templates: facts });
   }, [editor, templates]);
   return (
     <EditorProvider value={parts}>

@@ -19,7 +19,8 @@ import { type Issue, issueKey } from "#core/journey/issue.ts";
 import { DiffList } from "./diff-list.tsx";
 import { useEditor, useEditorParts } from "./editor-context.tsx";
 import { IssueRow } from "./issue-row.tsx";
-import { rememberTicks, ticked } from "./ticks.ts";
+import { useIssueWords } from "./issue-words.ts";
+import { type Ticks, useTicks } from "./ticks.ts";
 
 type Preview = Readonly<{
   revision: number;
@@ -81,24 +82,11 @@ function Ready({ preview, onClose }: { preview: Preview; onClose: () => void }) 
   const editor = useEditor();
   const { journey } = editor.get();
   const [note, setNote] = useState("");
-  const [ticks, setTicks] = useState<ReadonlySet<string>>(() =>
-    ticked(journey.id, preview.issues, editor.get().document),
-  );
+  const ticks = useTicks();
   const blocks = preview.issues.filter(({ level }) => level === "block");
   const warnings = preview.issues.filter(({ level }) => level === "warn");
-  const open = warnings.filter((one) => !ticks.has(issueKey(one)));
+  const open = warnings.filter((one) => !ticks.has(one));
   const { publish, busy, problem } = usePublish(preview, note, onClose);
-  const tick = (one: Issue, on: boolean) => {
-    const next = new Set(ticks);
-    if (on) next.add(issueKey(one));
-    else next.delete(issueKey(one));
-    rememberTicks(
-      journey.id,
-      warnings.filter((each) => next.has(issueKey(each))),
-      editor.get().document,
-    );
-    setTicks(next);
-  };
   const reason = reasonNotTo(preview, blocks.length, open.length, t);
   return (
     <Dialog
@@ -135,7 +123,7 @@ function Ready({ preview, onClose }: { preview: Preview; onClose: () => void }) 
         ) : null}
         {warnings.length > 0 ? (
           <Part title={t("warnings", { n: warnings.length })}>
-            <Warnings warnings={warnings} ticks={ticks} onTick={tick} />
+            <Warnings warnings={warnings} ticks={ticks} />
           </Part>
         ) : null}
         <Part title={t("changes")}>
@@ -222,24 +210,15 @@ function IssueList({ issues, onLead }: { issues: readonly Issue[]; onLead: () =>
   );
 }
 
-type WarningsProps = Readonly<{
-  warnings: readonly Issue[];
-  ticks: ReadonlySet<string>;
-  onTick: (one: Issue, on: boolean) => void;
-}>;
-
-function Warnings({ warnings, ticks, onTick }: WarningsProps) {
+function Warnings({ warnings, ticks }: Readonly<{ warnings: readonly Issue[]; ticks: Ticks }>) {
   const t = useTranslations("editor.publish");
+  const words = useIssueWords();
   return (
     <ul className="flex flex-col gap-2">
       {warnings.map((one) => (
         <li key={issueKey(one)} data-warning={one.code}>
-          <Checkbox
-            checked={ticks.has(issueKey(one))}
-            onChange={(on) => onTick(one, on)}
-            hint={t("understand")}
-          >
-            {one.text}
+          <Checkbox checked={ticks.has(one)} onChange={(on) => ticks.tick(one, on)} hint={t("understand")}>
+            {words.text(one)}
           </Checkbox>
         </li>
       ))}

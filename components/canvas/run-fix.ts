@@ -4,8 +4,9 @@ import { useRouter } from "next/navigation";
 import { useMemo } from "react";
 import { useWorkspace } from "#components/layout/workspace-context.tsx";
 import { withQuery } from "#components/with-query.ts";
-import type { Fix } from "#core/journey/issue.ts";
-import type { Acts } from "./acts.ts";
+import { fixCommand } from "#core/journey/fix-command.ts";
+import type { Fix, FixAct, FixPage } from "#core/journey/issue.ts";
+import { assertNever } from "#core/kernel/assert.ts";
 import type { Editor } from "./editor-store.ts";
 import { newId } from "./new-step.ts";
 
@@ -16,12 +17,31 @@ export function usePath(): (rest: string) => void {
   return useMemo(() => (rest: string) => router.push(path(rest)), [router, path]);
 }
 
+/** Where buttons lead; null where this installation has no such page yet, and the button is left out. */
+const PAGES: Readonly<Record<FixPage, ((id: string) => string) | null>> = {
+  template: (id) => `/templates/${id}/edit`,
+  events: (event) => withQuery("/events", { event }),
+  journey: (id) => `/journeys/${id}/edit`,
+  channels: () => "/settings/channels",
+  sending: () => "/settings/channels",
+  system: () => "/system",
+  simulation: null,
+  publish: null,
+};
+
+/** Whether a button leads anywhere. */
+export function canRun(act: FixAct): boolean {
+  return act.kind !== "open" || PAGES[act.page] !== null;
+}
+
 /** Does what the button of an issue says. */
-export function runFix({ act }: Fix, editor: Editor, acts: Acts, go: (rest: string) => void): void {
+export function runFix({ act }: Fix, editor: Editor, go: (rest: string) => void): void {
+  const command = fixCommand(act, editor.get().document, editor.kinds, () => newId());
+  if (command) {
+    editor.dispatch(command, "step" in command ? { select: [command.step.id] } : {});
+    return;
+  }
   switch (act.kind) {
-    case "apply":
-      editor.dispatch(act.command);
-      return;
     case "goTo":
       editor.open(act.stepId, act.field);
       return;
@@ -34,45 +54,29 @@ export function runFix({ act }: Fix, editor: Editor, acts: Acts, go: (rest: stri
     case "addStep":
       editor.set({ adding: { outlet: act.outlet, at: null } });
       return;
-    case "addExit":
-      acts.add("exit", act.outlet);
-      return;
-    case "addWait":
-      acts.add("wait", act.outlet);
-      return;
     case "rename":
       editor.open(act.stepId, "@name");
       return;
     case "settings":
       editor.set({ side: "settings", settingsSection: act.section });
       return;
-    case "exitOn":
-      addExit(editor, act.event);
-      return;
-    case "openTemplate":
-      go(`/templates/${act.templateId}/edit`);
-      return;
-    case "openEvents":
-      go(withQuery("/events", { event: act.event }));
+    case "open":
+      go(PAGES[act.page]?.(act.id) ?? "");
       return;
     case "select":
       editor.select(act.stepIds);
+      return;
+    case "apply":
+    case "insert":
+    case "exitOn":
+      // Its kind is not installed any more: there is nothing to add.
+      return;
+    default:
+      assertNever(act);
   }
 }
 
 /** A step that nothing leads to: choose which output shall. */
 function connectTo(editor: Editor, id: string): void {
   editor.set({ picking: { kind: "lead", id } });
-}
-
-function addExit(editor: Editor, event: string): void {
-  const { exits } = editor.get().document.settings;
-  const exit = {
-    kind: "event" as const,
-    id: newId("x"),
-    event,
-    where: { kind: "all" as const, rules: [] },
-    match: "key" as const,
-  };
-  editor.dispatch({ kind: "setJourneySetting", set: { exits: [...exits, exit] } });
 }

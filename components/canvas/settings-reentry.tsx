@@ -9,6 +9,7 @@ import { SelectField } from "#components/fields/select-field.tsx";
 import { Combobox } from "#components/ui/combobox.tsx";
 import type { Reentry } from "#core/journey/document.ts";
 import { useEditorState } from "./editor-context.tsx";
+import { useIssueWords } from "./issue-words.ts";
 import { useSettings } from "./settings-goals.tsx";
 
 const MODES = ["after_exit", "once", "replace", "always"] as const;
@@ -43,7 +44,9 @@ type Part = Readonly<{ reentry: Reentry; set: (part: Partial<Reentry>) => void }
 function KeyFields({ reentry, set }: Part) {
   const t = useTranslations("editor.settings.reentry");
   const { properties, inHand } = useLookups();
-  const issue = useEditorState((state) => state.issues.find(({ code }) => code === "L-205")?.text ?? null);
+  const words = useIssueWords();
+  const keyless = useEditorState((state) => state.issues.find(({ code }) => code === "L-205"));
+  const issue = keyless ? words.text(keyless) : null;
   const seen = [...new Set(inHand.flatMap((event) => properties[event] ?? []))];
   const keyed = reentry.key !== null;
   const setKey = (typed: string) => {

@@ -6,6 +6,7 @@ import { api } from "#components/api.ts";
 import { type Lookups, NO_FACTS } from "#components/fields/lookups.tsx";
 import { useWorkspace } from "#components/layout/workspace-context.tsx";
 import { useLive } from "#components/live.ts";
+import type { LintFacts } from "#core/journey/lint-facts.ts";
 import type { Editor } from "./editor-store.ts";
 import type { StepFigures } from "./step-figures.ts";
 
@@ -25,16 +26,31 @@ export function useEditorFacts(editor: Editor): Lookups {
     refetchOnMount: "always",
     refetchOnWindowFocus: "always",
   });
-  useEffect(() => {
-    if (facts === NO_FACTS) return;
-    const events = facts.events
-      .map(({ name, days30 }) => ({ name, count: days30 }))
-      .filter(({ count }) => count > 0);
-    const templates = facts.templates.map((template) => ({ ...template, problem: null }));
-    editor.setFacts({ events, templates });
-  }, [editor, facts]);
+  useLintFacts(editor);
   useFigures(editor);
   return useMemo(() => ({ ...facts, inHand: [], path }), [facts, path]);
+}
+
+type Known = Readonly<{ facts: LintFacts; understood: readonly string[] }>;
+
+/** What rules marked ◆ ask of the workspace, and the warnings that somebody has understood. */
+function useLintFacts(editor: Editor): void {
+  const { slug } = useWorkspace();
+  const { id } = editor.get().journey;
+  const { data } = useQuery<Known>({
+    queryKey: [slug, "lint-facts", id],
+    queryFn: ({ signal }) => api<Known>(`journeys/${id}/facts`, { signal }),
+    staleTime: FACTS_FRESH_MS,
+    // A template that was just made elsewhere must not look deleted here.
+    refetchOnMount: "always",
+    refetchOnWindowFocus: "always",
+    refetchInterval: FACTS_FRESH_MS,
+  });
+  useEffect(() => {
+    if (!data) return;
+    editor.set({ understood: new Set(data.understood) });
+    editor.setFacts(data.facts);
+  }, [editor, data]);
 }
 
 /** Figures every 15 s while the page is visible, and at once when the live stream says that something moved. */

@@ -6,6 +6,7 @@ import type { Acts } from "./acts.ts";
 import { FIT_ALL } from "./canvas-controls.tsx";
 import { useActs, useEditor } from "./editor-context.tsx";
 import type { Editor } from "./editor-store.ts";
+import { leadTo, nextIssue } from "./issue-lead.ts";
 import { inLayer, isTextField } from "./key-targets.ts";
 import { askDelete } from "./step-tasks.ts";
 import { useClipboard } from "./use-clipboard.ts";
@@ -30,6 +31,13 @@ const COMMANDS: Readonly<Record<string, Binding>> = {
   "shift+alt+t": ({ acts }) => void acts.tidy(),
 };
 
+/** Keys without a letter: they act in text fields too. */
+const ANYWHERE: Readonly<Record<string, Binding>> = {
+  "mod+Enter": ({ ui }) => ui.publish(),
+  F8: (parts) => toIssue(parts, 1),
+  "shift+F8": (parts) => toIssue(parts, -1),
+};
+
 /** Single letters and bare keys: only while a card, the canvas or the outline has the focus. */
 const BARE: Readonly<Record<string, Binding>> = {
   ArrowDown: ({ editor }) => walk(editor, 1),
@@ -48,8 +56,6 @@ const BARE: Readonly<Record<string, Binding>> = {
   m: ({ editor }) => onActive(editor, (id) => editor.set({ picking: { kind: "move", id } })),
   d: ({ editor, acts }) => acts.toggle(chosen(editor)),
   i: ({ editor }) => editor.set({ panel: editor.get().panel === "issues" ? null : "issues" }),
-  F8: ({ editor }) => nextIssue(editor, 1),
-  "shift+F8": ({ editor }) => nextIssue(editor, -1),
   "+": ({ flow }) => void flow.zoomIn(MOVE),
   "=": ({ flow }) => void flow.zoomIn(MOVE),
   "-": ({ flow }) => void flow.zoomOut(MOVE),
@@ -83,7 +89,8 @@ export function useKeys(ui: EditorKeys): void {
 
 function bindingFor(event: KeyboardEvent, parts: Parts): Binding | undefined {
   const name = nameOf(event);
-  if (name === "mod+Enter") return ({ ui }) => ui.publish();
+  const anywhere = ANYWHERE[name];
+  if (anywhere) return anywhere;
   const typing = isTextField(event.target);
   // A field that is typed in has an undo of its own while it holds what is not committed; ours is the drawing's.
   if (typing) return name === "Escape" ? BARE["Escape"] : undefined;
@@ -148,13 +155,11 @@ function connectFrom(editor: Editor, id: string): void {
   } else if (only) editor.set({ picking: { kind: "connect", outlet: { from: id, output: only.id } } });
 }
 
-function nextIssue(editor: Editor, by: 1 | -1): void {
-  const { issues, opened, active } = editor.get();
-  const withStep = issues.filter(({ stepId }) => stepId !== null);
-  if (withStep.length === 0) return;
-  const at = withStep.findIndex(({ stepId }) => stepId === (opened?.id ?? active));
-  const next = withStep[(at + by + withStep.length) % withStep.length];
-  if (next?.stepId) editor.open(next.stepId, next.field?.startsWith("output.") ? null : next.field);
+/** F8 and Shift-F8: from one issue to the next, with the field that puts it right. */
+function toIssue({ editor }: Parts, by: 1 | -1): void {
+  const next = nextIssue(editor, by);
+  if (next) leadTo(editor, next);
+  else editor.set({ panel: "issues" });
 }
 
 /** Esc gives up what is under way, then closes, then deselects: one layer at a time. */

@@ -4,11 +4,11 @@ import { type PointerEvent, type RefObject, useCallback, useMemo, useRef } from 
 import { useReactFlow } from "reactflow";
 import type { StepKind } from "#core/engine/step-kind.ts";
 import type { Outlet, Place } from "#core/journey/command.ts";
+import { fitsOnEdge } from "#core/journey/new-step.ts";
 import { CARD_HEIGHT, CARD_WIDTH, snap } from "#core/journey/place.ts";
 import type { Acts } from "./acts.ts";
 import { useActs, useEditor } from "./editor-context.tsx";
 import type { Editor } from "./editor-store.ts";
-import { fitsOnEdge } from "./new-step.ts";
 import { noteUse } from "./recent-kinds.ts";
 
 export type PaletteDrag = Readonly<{

@@ -118,9 +118,35 @@ function predecessorCounts({ steps, edges }: Graph): Map<string, number> {
   return counts;
 }
 
-/** Each ring of steps that lead back to themselves without a Loop back step, once. */
+/** Each ring of steps that lead back to themselves without a Loop back step, once. Most drawings have none, which one walk tells. */
 export function cycles(drawing: Graph): readonly (readonly string[])[] {
   const graph = onward(drawing);
+  const left = new Set(peeled(graph));
+  if (left.size === 0) return [];
+  return rings({
+    steps: graph.steps.filter(({ id }) => left.has(id)),
+    edges: graph.edges.filter(({ from, to }) => left.has(from) && left.has(to)),
+  });
+}
+
+/** What is left when every step that nothing leads to is taken away, and again: rings and what follows them. */
+function peeled(graph: Graph): readonly string[] {
+  const next = successors(graph);
+  const before = new Map(graph.steps.map(({ id }) => [id, 0]));
+  for (const { to } of graph.edges) before.set(to, 1 + (before.get(to) ?? 0));
+  const open = [...before].flatMap(([id, count]) => (count === 0 ? [id] : []));
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    before.delete(id);
+    for (const to of next.get(id) ?? []) {
+      const still = (before.get(to) ?? 1) - 1;
+      before.set(to, still);
+      if (still === 0) open.push(to);
+    }
+  }
+  return [...before.keys()];
+}
+
+function rings(graph: Graph): readonly (readonly string[])[] {
   const next = successors(graph);
   const inRing = graph.steps.map(({ id }) => id).filter((id) => reachable(graph, next.get(id) ?? []).has(id));
   const rings: string[][] = [];

@@ -11,10 +11,13 @@ export const DAY = 24 * HOUR;
 export const DURATION_UNITS = ["second", "minute", "hour", "day", "week", "month", "year"] as const;
 
 /** A length as a marketer says it. Up to hours it is elapsed time; from days on it keeps the local clock time (S-5.2). */
-export const durationSchema = z.strictObject({
-  amount: z.int("Enter a whole number").min(1, "Enter at least 1").max(1_000_000),
-  unit: z.enum(DURATION_UNITS),
-});
+export const durationSchema = z.strictObject(
+  {
+    amount: z.int("Enter a whole number").min(1, "Enter at least 1").max(1_000_000),
+    unit: z.enum(DURATION_UNITS),
+  },
+  { error: ({ code }) => (code === "invalid_type" ? "Enter a length of time" : undefined) },
+);
 export type Duration = Readonly<z.output<typeof durationSchema>>;
 
 /** "1 hour", "3 days": the words of card summaries. */

@@ -53,11 +53,9 @@ export async function beginAtOnce(
 ): Promise<Begun | null> {
   const { lane } = asked;
   const { workspaceId } = partsOfLane(lane);
-  const workspace = await findWorkspace(tx, workspaceId);
+  const [workspace, broken] = await Promise.all([findWorkspace(tx, workspaceId), brokenOf(tx, lane)]);
   const provider = workspace && (await chooseProvider(platform, tx, workspace, "webhook"));
-  if (!provider || provider.ratePerSecond !== null) return null;
-  const broken = await brokenOf(tx, lane);
-  if (broken.has(lane)) return null;
+  if (!provider || provider.ratePerSecond !== null || broken.has(lane)) return null;
   const batch = asked.deliveries.map((one) => claimedOf(one, lane));
   const { prepared, facts } = await readFacts(platform, tx, { workspace, provider, batch, sight });
   const decidedAt = performance.now();
@@ -84,15 +82,19 @@ async function readFacts(platform: Platform, tx: Tx, { workspace, provider, batc
   const look = await openCartLook(tx, workspace.id, ids, journeys);
   const revisions = new Map();
   const prepared = await render(platform, { workspace, people, runs, journeyOf, revisions, look }, batch);
-  const history = await loadHistory(tx, ids, askedByExits(journeys));
-  const lists = await loadLists(tx, ids, listsAskedByExits(journeys));
+  const [history, lists, pauses, news] = await Promise.all([
+    loadHistory(tx, ids, askedByExits(journeys)),
+    loadLists(tx, ids, listsAskedByExits(journeys)),
+    readPauses(platform, tx, workspace.id, batch),
+    peopleWithNews(tx, ids),
+  ]);
   const facts: GuardFacts = {
     ...{ now, workspace, provider, runs, people, journeyOf, look },
     owned: new Set(batch.map(({ id }) => id)),
     // A webhook is sent to nobody's address, and its person and run are in this batch's hands.
     ...{ held: new Set(), moved: new Set(), suppressed: new Map(), recent: new Set(), consents: () => true },
-    ...(await readPauses(platform, tx, workspace.id, batch)),
-    news: await peopleWithNews(tx, ids),
+    ...pauses,
+    news,
     historyOf: (personId) => history.get(personId) ?? [],
     listsOf: (personId) => lists.get(personId) ?? new Set(),
   };

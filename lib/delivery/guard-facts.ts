@@ -62,36 +62,35 @@ export async function readGuardFacts(
   const deliveries = batch.map(({ delivery }) => delivery);
   const messages = batch.filter(({ delivery }) => delivery.channel !== "webhook");
   const places = placesOf(batch);
-  const held = await lockPeople(tx, distinct(messages.map(({ delivery }) => delivery.personId)));
-  const suppressed = await lockAddresses(tx, places);
-  const runs = await lockRuns(tx, distinct(deliveries.map(({ runId }) => runId)));
-  const { now, owned, moved } = await lockDeliveries(tx, deliveries);
-  const workspace = await findWorkspace(tx, workspaceId);
+  const [held, suppressed, runs, locked, workspace, journeyOf] = await Promise.all([
+    lockPeople(tx, distinct(messages.map(({ delivery }) => delivery.personId))),
+    lockAddresses(tx, places),
+    lockRuns(tx, distinct(deliveries.map(({ runId }) => runId))),
+    lockDeliveries(tx, deliveries),
+    findWorkspace(tx, workspaceId),
+    loadJourneys(tx, deliveries),
+  ]);
   invariant(workspace, "deliveries belong to a workspace");
   const personIds = distinct(deliveries.map(({ personId }) => personId));
-  const journeyOf = await loadJourneys(tx, deliveries);
   const journeys = deliveries.flatMap((delivery) => journeyOf(delivery) ?? []);
-  const history = await loadHistory(tx, personIds, askedByExits(journeys));
-  const lists = await loadLists(tx, personIds, listsAskedByExits(journeys));
   const [{ channel } = { channel: "email" as const }] = deliveries;
+  const [history, lists, provider, pauses, people, news, look, consents, recent] = await Promise.all([
+    loadHistory(tx, personIds, askedByExits(journeys)),
+    loadLists(tx, personIds, listsAskedByExits(journeys)),
+    chooseProvider(platform, tx, workspace, channel),
+    readPauses(platform, tx, workspaceId, deliveries),
+    loadPeople(tx, personIds),
+    peopleWithNews(tx, personIds),
+    openCartLook(tx, workspaceId, personIds, journeys),
+    openConsent(tx, workspaceId, places),
+    readRecent(tx, workspaceId, batch),
+  ]);
   return {
-    now,
-    workspace,
-    held,
-    suppressed,
-    runs,
-    owned,
-    moved,
-    journeyOf,
-    provider: await chooseProvider(platform, tx, workspace, channel),
-    ...(await readPauses(platform, tx, workspaceId, deliveries)),
-    people: await loadPeople(tx, personIds),
-    news: await peopleWithNews(tx, personIds),
-    look: await openCartLook(tx, workspaceId, personIds, journeys),
+    ...{ workspace, held, suppressed, runs, journeyOf, provider, people, news, look, consents, recent },
+    ...locked,
+    ...pauses,
     historyOf: (personId) => history.get(personId) ?? [],
     listsOf: (personId) => lists.get(personId) ?? NO_LISTS,
-    consents: await openConsent(tx, workspaceId, places),
-    recent: await readRecent(tx, workspaceId, batch),
   };
 }
 
@@ -128,8 +127,10 @@ export async function readPauses(
   workspaceId: string,
   deliveries: readonly Claimed[],
 ): Promise<Pick<GuardFacts, "isPaused" | "isFrozen">> {
-  const pauses = await pausedScopes(tx, workspaceId, journalOf(db).highest());
-  const journeys = await pausedJourneys(tx, distinct(deliveries.map(({ journeyId }) => journeyId)));
+  const [pauses, journeys] = await Promise.all([
+    pausedScopes(tx, workspaceId, journalOf(db).highest()),
+    pausedJourneys(tx, distinct(deliveries.map(({ journeyId }) => journeyId))),
+  ]);
   return {
     isPaused: ({ channel, journeyId }) =>
       (journeyId !== null && journeys.has(journeyId)) ||

@@ -16,11 +16,12 @@ const OTHER_DEADLINE_MS = 10_000;
 const KEYED = providerKinds.filter(({ keyed }) => keyed).map(({ kind }) => kind);
 
 // What a process held when it died inside a call: after the call's deadline no live one can still succeed unseen. The
-// attempt stays open, so that late evidence still lands (guarantees 8.5, T3).
+// attempt stays open, so that late evidence still lands (guarantees 8.5, T3). Each open one is a start without an end: at
+// the third the call itself may be what ends its process (G-12).
 const AMBIGUOUS = `
   with lost as (
     select d.id, d.on_unknown = 'resend' or d.channel = 'webhook' or coalesce(p.kind, d.provider_id) = any($1::text[]) as again,
-      d.attempts
+      (select count(*) from attempt a where a.delivery_id = d.id and a.outcome is null)::int as open
     from delivery d left join provider p on p.id = d.provider_id
     where d.state = 'sending' and d.lease_until < cairn_now()
       and not exists (
@@ -29,8 +30,8 @@ const AMBIGUOUS = `
             when coalesce(p.kind, d.provider_id) = 'test-inbox' then $3 else $4 end) * interval '1 millisecond' > cairn_now())
     order by d.id limit ${BATCH} for update of d skip locked
   )
-  update delivery d set state = case when l.again then 'queued' else 'unknown' end, next_at = cairn_now(), starts = 0,
-    lease_owner = null, lease_until = null
+  update delivery d set state = case when l.again then 'queued' else 'unknown' end, next_at = cairn_now(),
+    starts = case when l.again then l.open else 0 end, lease_owner = null, lease_until = null
   from lost l where d.id = l.id
   returning d.lane, d.state`;
 

@@ -56,33 +56,37 @@ export function writeResults(db: Database, finished: readonly Finished[]): Promi
 
 async function writeResultsIn(tx: Tx, finished: readonly Finished[]): Promise<readonly number[]> {
   const sorted = finished.toSorted((one, other) => (one.delivery.id < other.delivery.id ? -1 : 1));
-  await suppressBounces(tx, sorted);
-  const column = <T>(of: (one: Finished) => T) => sorted.map(of);
-  const rows = await tx.rows<{ id: string; state: string; reason: string | null; at: number }>(
-    WRITE,
-    [
-      column(({ attemptId }) => attemptId),
-      column(({ outcome }) => outcome),
-      column(({ status }) => status?.slice(0, 200) ?? null),
-      column(({ answer }) => answer?.slice(0, 4_096) ?? null),
-      column(({ next }) => next.state),
-      column(({ next }) => next.reason),
-      column(({ next }) => next.afterMs),
-      column(({ next }) => next.parkedBy),
-      column(({ next }) => (next.consumed ? 0 : 1)),
-      column(({ providerMessageId }) => providerMessageId),
-      column(({ delivery }) => delivery.id),
-      column(({ delivery }) => delivery.epoch),
-    ],
-    "write_results",
-  );
+  const [, rows, [clock]] = await Promise.all([
+    suppressBounces(tx, sorted),
+    tx.rows<{ id: string; state: string; reason: string | null; at: number }>(
+      WRITE,
+      columnsOf(sorted),
+      "write_results",
+    ),
+    tx.rows<{ now: number }>("select (extract(epoch from cairn_now()) * 1000)::float8 as now", [], "clock"),
+  ]);
   if (rows.length < sorted.length) countFenced(sorted.length - rows.length);
   const byId = new Map(sorted.map((one) => [one.delivery.id, one]));
   const settled = rows.flatMap((row) => settledOf(byId.get(row.id), row.at));
-  const [clock] = await tx.rows<{ now: number }>(
-    "select (extract(epoch from cairn_now()) * 1000)::float8 as now",
-  );
   return tellSettled(tx, settled, clock?.now ?? 0);
+}
+
+function columnsOf(finished: readonly Finished[]): readonly unknown[][] {
+  const column = <T>(of: (one: Finished) => T) => finished.map(of);
+  return [
+    column(({ attemptId }) => attemptId),
+    column(({ outcome }) => outcome),
+    column(({ status }) => status?.slice(0, 200) ?? null),
+    column(({ answer }) => answer?.slice(0, 4_096) ?? null),
+    column(({ next }) => next.state),
+    column(({ next }) => next.reason),
+    column(({ next }) => next.afterMs),
+    column(({ next }) => next.parkedBy),
+    column(({ next }) => (next.consumed ? 0 : 1)),
+    column(({ providerMessageId }) => providerMessageId),
+    column(({ delivery }) => delivery.id),
+    column(({ delivery }) => delivery.epoch),
+  ];
 }
 
 /** Addresses that do not exist get nothing more (RT-07). */

@@ -41,20 +41,22 @@ export async function tellSettled(
   now: Instant,
 ): Promise<readonly number[]> {
   if (settled.length === 0) return [];
-  await openDeadLetters(tx, settled.flatMap(letterOf));
   const closed = settled.filter(({ retried, letter }) => retried && !letter);
-  await closeDeadLetters(
-    tx,
-    closed.map(({ workspaceId, id, state, reason }) => ({
-      workspaceId,
-      subjectKind: "delivery",
-      subjectId: id,
-      resolution: reason === null ? state : `${state}: ${reason}`,
-    })),
-  );
-  await countSettled(tx, settled);
   const events = settled.flatMap((one) => eventOf(one, now));
-  await appendEvents(tx, events);
+  await Promise.all([
+    openDeadLetters(tx, settled.flatMap(letterOf)),
+    closeDeadLetters(
+      tx,
+      closed.map(({ workspaceId, id, state, reason }) => ({
+        workspaceId,
+        subjectKind: "delivery",
+        subjectId: id,
+        resolution: reason === null ? state : `${state}: ${reason}`,
+      })),
+    ),
+    countSettled(tx, settled),
+    appendEvents(tx, events),
+  ]);
   return [...new Set(events.map(({ shard }) => shard))];
 }
 

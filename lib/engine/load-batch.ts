@@ -42,49 +42,46 @@ export async function loadBatch(
   const ids = [
     ...new Set([...queued.map(({ personId }) => personId), ...due.map(({ person_id }) => person_id)]),
   ];
-  const people = await loadPeople(tx, ids);
   const ordering = [...new Set(queued.filter(isOutcome).map(({ personId }) => personId))];
-  const found = await loadRuns(tx, ids, ordering);
-  const workspaces = await loadWorkspaces(tx, people.values());
-  const journeys = await journeysAtHand(
-    tx,
-    [...workspaces.keys()],
-    found.map(({ run }) => run),
-  );
+  const [people, found] = await Promise.all([loadPeople(tx, ids), loadRuns(tx, ids, ordering)]);
+  const workspaceIds = [...new Set([...people.values()].map(({ workspaceId }) => workspaceId))];
+  const [workspaces, journeys] = await Promise.all([
+    loadWorkspaces(tx, workspaceIds),
+    journeysAtHand(
+      tx,
+      workspaceIds,
+      found.map(({ run }) => run),
+    ),
+  ]);
   const stored = readableRuns(found, journeys);
   const involved = involvedJourneys(stored, queued, journeys);
   const carting = involved.some(({ readsCart }) => readsCart);
   const orders = queued.filter(({ event }) => event === "Order Completed").map(({ personId }) => personId);
-  const batch: Batch = {
-    queued,
-    due: due.map(({ id }) => id),
-    people,
-    runs: byPerson(stored),
-    entries: await loadEntries(
+  const [entries, carts, history, conversions, arms, lists, sameAddress] = await Promise.all([
+    loadEntries(
       tx,
       ids,
       involved.filter(asksForEntries).map(({ journeyId }) => journeyId),
     ),
-    carts: carting || queued.some(isCartEvent) ? await loadCarts(tx, ids) : new Map(),
-    history: await loadHistory(tx, ids, [
-      ...new Set(involved.flatMap(({ historyNames }) => [...historyNames])),
-    ]),
-    conversions:
-      ordering.length > 0
-        ? await loadConversions(
-            tx,
-            stored.map(({ run }) => run.id),
-          )
-        : new Map(),
-    arms: await shownArms(tx, ids, queued, stored, involved),
-    lists: await loadLists(
+    carting || queued.some(isCartEvent) ? loadCarts(tx, ids) : new Map(),
+    loadHistory(tx, ids, [...new Set(involved.flatMap(({ historyNames }) => [...historyNames]))]),
+    ordering.length > 0
+      ? loadConversions(
+          tx,
+          stored.map(({ run }) => run.id),
+        )
+      : new Map(),
+    shownArms(tx, ids, queued, stored, involved),
+    loadLists(
       tx,
       ids,
       involved.flatMap(({ listsAsked }) => listsAsked),
     ),
-    sameAddress: await sharingAddress(tx, [...new Set(orders)]),
-    journeys,
-    workspaces,
+    sharingAddress(tx, [...new Set(orders)]),
+  ]);
+  const batch: Batch = {
+    ...{ queued, due: due.map(({ id }) => id), people, runs: byPerson(stored), entries, carts, history },
+    ...{ conversions, arms, lists, sameAddress, journeys, workspaces },
   };
   const revs = new Map(stored.map(({ run, rev }) => [run.id, rev]));
   return { batch, revs, unreadable: journeys.unreadable };
@@ -157,8 +154,7 @@ function byPerson(stored: readonly StoredRun[]) {
   return found;
 }
 
-async function loadWorkspaces(tx: Tx, people: Iterable<Readonly<{ workspaceId: string }>>) {
-  const ids = [...new Set([...people].map(({ workspaceId }) => workspaceId))];
+async function loadWorkspaces(tx: Tx, ids: readonly string[]) {
   const rows = await tx.rows<{ id: string; time_zone: string; country: string | null }>(
     "select id, time_zone, country from workspace where id = any($1::text[])",
     [ids],

@@ -45,23 +45,15 @@ export function runBatch(
 
     // In this order: the second read sees every event accepted before the timers were found due (S-6.7).
     const due = await takeDue(tx, shards, size);
-    const owed = await owedByMerges(tx, [...new Set(due.map(({ person_id }) => person_id))]);
-    const {
-      queued: taken,
-      moved,
-      orphans,
-      rowShard,
-    } = await takeQueued(
-      tx,
-      shards,
-      size,
-      due.map(({ person_id }) => person_id),
-    );
+    const dueIds = [...new Set(due.map(({ person_id }) => person_id))];
+    const [owed, { queued: taken, moved, orphans, rowShard }, merging] = await Promise.all([
+      owedByMerges(tx, dueIds),
+      takeQueued(tx, shards, size, dueIds),
+      // People about to become one are left to the merge, which needs both shards.
+      pendingMergePeople(tx, shards),
+    ]);
     await setOrphansAside(tx, shards, orphans);
     const elsewhere = await followMerges(tx, shards, moved);
-
-    // People about to become one are left to the merge, which needs both shards.
-    const merging = await pendingMergePeople(tx, shards);
     const queued = taken.map(({ event }) => event).filter(({ personId }) => !merging.has(personId));
     const ready = due.filter(({ person_id }) => !merging.has(person_id) && !owed.has(person_id));
 

@@ -5,7 +5,7 @@ import type { Actor, AuditActor } from "#lib/workspaces/actor.ts";
 
 /** What every function of this room is called with: a request's call, a page's entry, or the command line's own. */
 export type Call<Params = unknown, Body = unknown> = Readonly<{
-  platform: Pick<Platform, "db" | "prisma">;
+  platform: Pick<Platform, "db" | "prisma" | "env">;
   workspace: Readonly<{ id: string }>;
   actor: Pick<Actor, "name"> & AuditActor;
   params: Params;

@@ -15,6 +15,7 @@ import {
 } from "#lib/journeys/call.ts";
 import { ARCHIVED } from "#lib/journeys/edit-draft.ts";
 import { publishFacts } from "#lib/journeys/facts.ts";
+import { said } from "#lib/journeys/issue-words.ts";
 import { type LockedJourney, lockJourney } from "#lib/journeys/locked-journey.ts";
 import type { Tx } from "#lib/platform/db.ts";
 import type { Problem } from "#lib/platform/problem.ts";
@@ -44,7 +45,7 @@ export type Published = Readonly<{ ok: true; version: PublishedVersion }>;
 export async function publishDraft(
   call: Call<JourneyParams, z.output<typeof publishSchema>>,
 ): Promise<Published | Refused> {
-  const facts = await publishFacts(call.platform, call.workspace.id);
+  const facts = await publishFacts(call.platform, call.workspace.id, call.params.journeyId);
   return call.platform.db.transaction(async (tx): Promise<Published | Refused> => {
     const journey = await lockJourney(tx, call.workspace.id, call.params.journeyId);
     if (!journey) return refuse(NO_JOURNEY);
@@ -132,7 +133,7 @@ export function journeyInvalid(blocks: readonly Issue[]): Problem {
     code: "journey_invalid",
     title: "The journey cannot be published",
     detail: `${first.size === 1 ? "One thing has" : `${first.size} things have`} to be put right first.`,
-    errors: [...first.values()].map(({ code, stepId, field, text }) => ({
+    errors: said([...first.values()]).map(({ code, stepId, field, text }) => ({
       pointer: stepId
         ? `/steps/${stepId}${field ? `/${field.replaceAll(".", "/")}` : ""}`
         : `/${(field ?? "").replaceAll(".", "/")}`,

@@ -1,11 +1,12 @@
 import { diffJourneys, isEmptyDiff, type JourneyDiff } from "#core/journey/diff.ts";
 import { emptyDocument } from "#core/journey/document.ts";
-import type { Issue } from "#core/journey/issue.ts";
 import { lintJourney } from "#core/journey/lint.ts";
-import type { LintFacts } from "#core/journey/lint-context.ts";
+import type { LintFacts } from "#core/journey/lint-facts.ts";
+import type { SaidIssue } from "#core/journey/say-issue.ts";
 import { readStored } from "#core/journey/stored.ts";
 import { type JourneyParams, NO_JOURNEY, type ReadCall, type Refused, refuse } from "#lib/journeys/call.ts";
-import { templateFacts } from "#lib/journeys/facts.ts";
+import { publishFacts } from "#lib/journeys/facts.ts";
+import { said } from "#lib/journeys/issue-words.ts";
 import { readJourney } from "#lib/journeys/read-journey.ts";
 import { stepKinds } from "#steps/registry.gen.ts";
 
@@ -15,7 +16,7 @@ export type PublishPreview = Readonly<{
   liveVersion: number | null;
   nextVersion: number;
   nothingToPublish: boolean;
-  issues: readonly Issue[];
+  issues: readonly SaidIssue[];
   diff: JourneyDiff;
   /** Steps that change or go while people stand on them, with their numbers: they finish on their version (S-13.3). */
   inside: readonly Readonly<{
@@ -32,12 +33,12 @@ type Standing = (journeyId: string) => Promise<readonly Readonly<{ stepId: strin
 export async function previewPublish(
   call: ReadCall<JourneyParams>,
   standingOf: Standing,
-  events: LintFacts["events"],
+  events: LintFacts["events"] | null,
 ): Promise<Readonly<{ ok: true; preview: PublishPreview }> | Refused> {
   const journey = await readJourney(call);
   if (!journey) return refuse(NO_JOURNEY);
-  const [templates, standing, live] = await Promise.all([
-    templateFacts(call.platform, call.workspace.id),
+  const [facts, standing, live] = await Promise.all([
+    publishFacts(call.platform, call.workspace.id, journey.id),
     standingOf(journey.id),
     liveDocument(call, journey.liveVersion),
   ]);
@@ -54,7 +55,7 @@ export async function previewPublish(
       liveVersion: journey.liveVersion,
       nextVersion: nothing ? (journey.liveVersion ?? 1) : (latest._max.number ?? 0) + 1,
       nothingToPublish: nothing,
-      issues: lintJourney(journey.document, stepKinds, { templates, events }),
+      issues: said(lintJourney(journey.document, stepKinds, { ...facts, ...(events ? { events } : {}) })),
       diff,
       inside: insideOf(diff, standing),
     },

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { JourneyDocument } from "#core/journey/document.ts";
-import type { Issue } from "#core/journey/issue.ts";
 import { lintJourney } from "#core/journey/lint.ts";
+import type { SaidIssue } from "#core/journey/say-issue.ts";
 import { checkDocument } from "#core/journey/stored.ts";
 import { isObject } from "#core/kernel/json.ts";
 import {
@@ -15,6 +15,7 @@ import {
 import { insertJourney, nameSchema } from "#lib/journeys/create-journey.ts";
 import { invalidDocument } from "#lib/journeys/edit-draft.ts";
 import { templateFacts } from "#lib/journeys/facts.ts";
+import { said } from "#lib/journeys/issue-words.ts";
 import { readJourney, readVersion } from "#lib/journeys/read-journey.ts";
 import { stepKinds } from "#steps/registry.gen.ts";
 
@@ -67,7 +68,7 @@ export type Imported = Readonly<{
   ok: true;
   journey: Readonly<{ id: string; name: string }>;
   /** What has to be put right before it can be published. */
-  issues: readonly Issue[];
+  issues: readonly SaidIssue[];
 }>;
 
 /**
@@ -87,7 +88,7 @@ export async function importJourney(
   const journey = await call.platform.db.transaction((tx) =>
     insertJourney(tx, call, { name, document, act: "journey.imported" }),
   );
-  return { ok: true, journey, issues: lintJourney(document, stepKinds, { templates, events: null }) };
+  return { ok: true, journey, issues: said(lintJourney(document, stepKinds, { templates })) };
 }
 
 type ReadFile = Readonly<{

@@ -38,20 +38,20 @@ export async function loadRuns(
   people: readonly string[],
   ended: readonly string[],
 ): Promise<readonly StoredRun[]> {
-  const live = await tx.rows<RunRow>(
+  const live = tx.rows<RunRow>(
     `select ${COLUMNS} from run where person_id = any($1::text[]) and state in ('active', 'waiting') order by entered_at, id`,
     [people],
     "load_live_runs",
   );
-  if (ended.length === 0) return live.map(readRun);
-  const past = await tx.rows<RunRow>(
+  if (ended.length === 0) return (await live).map(readRun);
+  const past = tx.rows<RunRow>(
     `select ${COLUMNS} from unnest($1::text[]) as p(person) cross join lateral (
        select * from run where person_id = p.person and state not in ('active', 'waiting')
          and anchor > cairn_now() - interval '366 days' order by ended_at desc limit 50) r`,
     [ended],
     "load_ended_runs",
   );
-  return [...live, ...past].map(readRun);
+  return (await Promise.all([live, past])).flat().map(readRun);
 }
 
 /**
@@ -94,23 +94,15 @@ export async function saveRuns(
   moved: readonly Readonly<{ run: Run; rev: number | null; entrySeq: number | null }>[],
   shardOf: (run: Run) => number,
 ): Promise<ReadonlySet<string>> {
-  const written = new Set<string>();
   const fresh = moved.filter(({ rev }) => rev === null);
   const known = moved.filter(({ rev }) => rev !== null);
+  const places = fresh.map(({ run }) => shardOf(run));
   // First the ended ones, which free the place of the run that supersedes them (S-3.1, S-3.3).
-  if (known.length > 0) {
-    const rows = await tx.rows<{ id: string }>(UPDATE, updateColumnsOf(known), "update_runs");
-    for (const { id } of rows) written.add(id);
-  }
-  if (fresh.length > 0) {
-    const rows = await tx.rows<{ id: string }>(
-      INSERT,
-      [fresh.map(({ run }) => shardOf(run)), ...columnsOf(fresh)],
-      "insert_runs",
-    );
-    for (const { id } of rows) written.add(id);
-  }
-  return written;
+  const written = await Promise.all([
+    known.length > 0 ? tx.rows<{ id: string }>(UPDATE, updateColumnsOf(known), "update_runs") : [],
+    fresh.length > 0 ? tx.rows<{ id: string }>(INSERT, [places, ...columnsOf(fresh)], "insert_runs") : [],
+  ]);
+  return new Set(written.flat().map(({ id }) => id));
 }
 
 const INSERT = `

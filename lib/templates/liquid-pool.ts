@@ -3,6 +3,7 @@ import path from "node:path";
 import type { Worker } from "node:worker_threads";
 import { invariant } from "#core/kernel/assert.ts";
 import type { JsonObject } from "#core/kernel/json.ts";
+import { spentAt } from "./liquid/thread-time.mjs";
 
 /** Where a text ends up decides how its values are escaped (S-9.15). */
 export type Place = "html" | "text" | "header" | "url";
@@ -27,8 +28,11 @@ export type Rendered =
   | Readonly<{ ok: false; cause: RenderCause; path: string }>;
 
 const THREADS = 2;
-/** A thread that has not answered by then is ended, whatever it does (SEC-40). */
+/** A thread that has worked so long without an answer is ended, whatever it does (SEC-40). */
 const WALL_MS = 1_000;
+/** One that was kept from working, by a busy machine or by a stop of its process, is given as long again; so often. */
+const STARVED = 0.8;
+const AGAIN = 60;
 /** A thread that does not come up in this time is given up. */
 const START_MS = 15_000;
 const HEAP_MB = 64;
@@ -41,25 +45,31 @@ const TOGETHER = 16;
 
 type RenderAnswer =
   | Readonly<{ kind: "unknown" }>
+  | Readonly<{ kind: "starved" }>
   | Readonly<{ kind: "rendered"; texts: readonly string[] }>
   | Readonly<{ kind: "failed"; cause: RenderCause; path: string }>;
-type Answer =
-  | Readonly<{ kind: "ready" }>
-  | Readonly<{ kind: "answers"; answers: readonly RenderAnswer[] }>
-  | Readonly<{ kind: "checked"; checks: readonly PartCheck[] }>
-  | Readonly<{ kind: "failed"; cause: RenderCause; path: string }>;
+type Answer = Readonly<{ spent: number }> &
+  (
+    | Readonly<{ kind: "ready"; place: string | null }>
+    | Readonly<{ kind: "answers"; answers: readonly RenderAnswer[] }>
+    | Readonly<{ kind: "checked"; checks: readonly PartCheck[] }>
+    | Readonly<{ kind: "failed"; cause: RenderCause; path: string }>
+  );
 type Work = RenderJob | Readonly<{ check: readonly Part[] }>;
 type Done = Rendered | Readonly<{ ok: true; checks: readonly PartCheck[] }>;
 type Waiting = Readonly<{
   job: Work;
   settle: (done: Done) => void;
   fail: (error: Error) => void;
-}>;
+}> & { starved: number };
 type Thread = {
   worker: Worker;
   ready: boolean;
   busy: readonly Waiting[];
   timer: NodeJS.Timeout | null;
+  /** Where the time is told that it has had a processor, and how much it was when it began its message. */
+  place: string | null;
+  spent: number;
   keys: Set<string>;
   /** It works on a job that may not come back. */
   doubts: boolean;
@@ -103,7 +113,7 @@ function enqueue(job: Work): Promise<Done> {
   };
   const pool = shared.cairnLiquid;
   return new Promise((settle, fail) => {
-    queueOf(pool, job).push({ job, settle, fail });
+    queueOf(pool, job).push({ job, settle, fail, starved: 0 });
     pump(pool);
   });
 }
@@ -179,7 +189,17 @@ function begin(thread: Thread, taken: readonly Waiting[]): void {
   const jobs = taken.map(({ job }) => ("check" in job ? job : asSent(thread, job)));
   const [first] = jobs;
   thread.worker.postMessage(first && "check" in first ? first : { jobs });
-  arm(thread, WALL_MS);
+  if (thread.place === null) thread.spent = spentAt(null);
+  limit(thread, AGAIN);
+}
+
+/** Ends the thread once it has worked too long; a clock alone would blame texts for what the machine has done. */
+function limit(thread: Thread, again: number): void {
+  arm(thread, WALL_MS, () => {
+    const worked = spentAt(thread.place) - thread.spent;
+    if (worked >= WALL_MS * STARVED || again === 0) void thread.worker.terminate();
+    else limit(thread, again - 1);
+  });
 }
 
 /** With its parts where the thread has not seen them. */
@@ -190,9 +210,9 @@ function asSent(thread: Thread, { key, parts, data, reader }: RenderJob) {
   return { key, parts, data, reader };
 }
 
-function arm(thread: Thread, ms: number): void {
+function arm(thread: Thread, ms: number, act: () => void): void {
   if (thread.timer) clearTimeout(thread.timer);
-  thread.timer = setTimeout(() => void thread.worker.terminate(), ms);
+  thread.timer = setTimeout(act, ms);
   thread.timer.unref();
 }
 
@@ -206,8 +226,11 @@ function start(pool: Pool): Thread {
     env: {},
     execArgv: [],
   });
-  const thread: Thread = { worker, ready: false, busy: [], timer: null, keys: new Set(), doubts: false };
-  arm(thread, START_MS);
+  const thread: Thread = {
+    ...{ worker, ready: false, busy: [], timer: null, keys: new Set(), doubts: false },
+    ...{ place: null, spent: 0 },
+  };
+  arm(thread, START_MS, () => void worker.terminate());
   worker.on("message", (answer: Answer) => hear(pool, thread, answer));
   worker.on("error", () => undefined);
   worker.on("exit", () => lose(pool, thread));
@@ -218,6 +241,8 @@ function hear(pool: Pool, thread: Thread, answer: Answer): void {
   if (thread.timer) clearTimeout(thread.timer);
   const { busy } = thread;
   thread.ready = true;
+  thread.spent = answer.spent;
+  if (answer.kind === "ready") thread.place = answer.place;
   thread.busy = [];
   thread.doubts = false;
   thread.worker.unref();
@@ -236,12 +261,23 @@ function settle(pool: Pool, thread: Thread, waiting: Waiting, answer: RenderAnsw
     queueOf(pool, waiting.job).unshift(waiting);
     return;
   }
+  if (answer.kind === "starved") {
+    tryAgain(pool, waiting);
+    return;
+  }
   note(pool, key, answer.kind === "rendered" || answer.cause !== "render_limit");
   if (answer.kind === "rendered") waiting.settle({ ok: true, texts: answer.texts });
   else {
     thread.keys.delete(key);
     waiting.settle({ ok: false, cause: answer.cause, path: answer.path });
   }
+}
+
+/** It was stopped by the clock, and has hardly been worked on. */
+function tryAgain(pool: Pool, waiting: Waiting): void {
+  waiting.starved += 1;
+  if (waiting.starved > AGAIN) waiting.fail(new Error("the machine is too busy to render a text"));
+  else queueOf(pool, waiting.job).unshift(waiting);
 }
 
 /** One that never came up is our fault, and nobody's job can be done. */

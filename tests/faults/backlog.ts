@@ -6,6 +6,7 @@ import { buildJourneyWorld, type JourneyWorld } from "#tests/journey-world.ts";
 import { publishJourney } from "#tests/publish.ts";
 import { multiplyRun } from "#tests/waiting-runs.ts";
 import { addWorkspace } from "#tests/world.ts";
+import { bellSettings } from "./bell.ts";
 import { startOwnPostgres } from "./own-postgres.ts";
 import type { Settings } from "./processes.ts";
 import { openRecordingSink, type RecordingSink } from "./sink.ts";
@@ -48,7 +49,7 @@ export async function buildNeighbours(): Promise<Neighbours> {
   if (!large || !small) throw new Error("two shops were asked for");
   for (const shop of [large, small]) await shop.send(track("first"));
   await world.settle();
-  const environment = { DATABASE_URL: url, CAIRN_BELL: "postgres", CAIRN_ALLOW_PRIVATE: sink.host };
+  const environment = { DATABASE_URL: url, ...(await bellSettings()), CAIRN_ALLOW_PRIVATE: sink.host };
   return { world, sink, environment, large, small };
 }
 

@@ -5,7 +5,7 @@ import { launchWorker, startWorker, until } from "./processes.ts";
 import { noteFault, size } from "./tier.ts";
 
 test("FT-27 R-3 the Postgres bell loses its lines and its schema while people wait: nobody dies of it, and every run goes on", async () => {
-  const fleet = await buildFleet({ waitSeconds: 2 });
+  const fleet = await buildFleet({ waitSeconds: 2, settings: { CAIRN_BELL: "postgres" } });
   const { db } = fleet.world.platform;
   const worker = await startWorker(fleet.environment);
   const people = size(100, 1_000);

@@ -1,5 +1,6 @@
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
+import { BELL } from "./bell.ts";
 import type { Fleet } from "./fleet.ts";
 import { buildFleet, expectExactly } from "./fleet.ts";
 import { startLoad } from "./load.ts";
@@ -75,7 +76,7 @@ test("FT-40 G-8 G-7 hosts an hour ahead, an hour behind, ten years ahead decide 
   expect(wrong.flagged).toEqual([]);
   noteFault({
     id: "FT-40",
-    bell: "postgres",
+    bell: BELL,
     ...wrong.tally,
     note: "door -61 min, workers +61 min, -60 min, +10 y, all by a jump",
   });

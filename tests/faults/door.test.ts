@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { freePort } from "#tests/free-port.ts";
+import { BELL } from "./bell.ts";
 import { expectClean } from "./check.ts";
 import { buildFleet, expectExactly } from "./fleet.ts";
 import { p99, startLoad } from "./load.ts";
@@ -18,7 +19,7 @@ test("FT-00 G-1 G-3 G-25 a fleet without a fault: what the door took is worked o
   await load.done;
   await until(async () => (await fleet.ended()) === people, "every run has come to its end");
   const note = `${Math.round((load.taken() / (performance.now() - begun)) * 1_000)} events/s, a batch p99 ${Math.round(p99(load.tookMs()))} ms`;
-  noteFault({ id: "FT-00", bell: "postgres", note, ...(await expectExactly(fleet, people, true)) });
+  noteFault({ id: "FT-00", bell: BELL, note, ...(await expectExactly(fleet, people, true)) });
   expect(load.refusals()).toEqual([]);
   expect([await intake.stop(), await worker.stop()]).toEqual([0, 0]);
 });

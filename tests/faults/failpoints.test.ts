@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { FailpointName } from "#lib/platform/failpoint.ts";
+import { BELL } from "./bell.ts";
 import { buildPolicies, type Policies } from "./policies.ts";
 import { expectPolicies } from "./policies-check.ts";
 import { launchWorker, until } from "./processes.ts";
@@ -69,7 +70,7 @@ test("FT-02 G-5 G-6 a worker is killed at each of its lines: nothing is lost, an
   expect(await fleet.atRest()).toBe(true);
   const { twice, unknown } = await expectPolicies(fleet, people, caught);
   const note = `${LINES.length} lines; twice only with onUnknown=resend, of ${caught.resend} in flight`;
-  noteFault({ id: "FT-02", bell: "postgres", lost: 0, twice, unknown, note });
+  noteFault({ id: "FT-02", bell: BELL, lost: 0, twice, unknown, note });
 });
 
 async function leaveInACall(fleet: Policies): Promise<void> {

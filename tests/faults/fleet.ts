@@ -3,6 +3,7 @@ import { draw, exit } from "#tests/builders.ts";
 import { addTemplate } from "#tests/cart-journey.ts";
 import { cloneDatabase } from "#tests/database.ts";
 import { buildJourneyWorld, type JourneyWorld } from "#tests/journey-world.ts";
+import { bellSettings } from "./bell.ts";
 import { findViolations } from "./check.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { itemsOf } from "./load.ts";
@@ -94,7 +95,7 @@ export async function buildFleet({
     short,
     environment: {
       DATABASE_URL: processUrl ?? url,
-      CAIRN_BELL: "postgres",
+      ...(settings["CAIRN_BELL"] ? {} : await bellSettings()),
       CAIRN_ALLOW_PRIVATE: sink.host,
       ...settings,
     },

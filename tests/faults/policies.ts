@@ -7,6 +7,7 @@ import { draw, exit } from "#tests/builders.ts";
 import { cloneDatabase } from "#tests/database.ts";
 import { buildJourneyWorld, type JourneyWorld } from "#tests/journey-world.ts";
 import { openMailSink } from "#tests/mail-sink.ts";
+import { bellSettings } from "./bell.ts";
 import { type Settings, until } from "./processes.ts";
 import { addReceipt } from "./receipt.ts";
 import { openRecordingSink } from "./sink.ts";
@@ -51,7 +52,7 @@ export async function buildPolicies() {
     sink,
     mailbox,
     journeys,
-    environment: { DATABASE_URL: url, CAIRN_BELL: "postgres", CAIRN_ALLOW_PRIVATE } as Settings,
+    environment: { DATABASE_URL: url, ...(await bellSettings()), CAIRN_ALLOW_PRIVATE } as Settings,
     /** So many new people for each policy. */
     add: (prefix: string, count: number, policies: readonly Policy[] = POLICIES) =>
       world.send(

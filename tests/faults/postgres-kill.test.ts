@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { BELL } from "./bell.ts";
 import { buildFleet, expectExactly } from "./fleet.ts";
 import { startLoad } from "./load.ts";
 import { startOwnPostgres } from "./own-postgres.ts";
@@ -32,7 +33,7 @@ test("FT-10 G-1 G-7 G-14 the database is killed under load: nothing acknowledged
   await until(async () => (await fleet.ended()) === people, "every run has come to its end");
   noteFault({
     id: "FT-10",
-    bell: "postgres",
+    bell: BELL,
     survivedMs,
     note: "door open again after the database's start",
     ...(await expectExactly(fleet, people, true)),

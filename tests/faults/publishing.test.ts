@@ -9,6 +9,7 @@ import { publishDraft } from "#lib/journeys/publish-draft.ts";
 import { draw, exit } from "#tests/builders.ts";
 import { cloneDatabase } from "#tests/database.ts";
 import { buildJourneyWorld } from "#tests/journey-world.ts";
+import { BELL, bellSettings } from "./bell.ts";
 import { expectClean } from "./check.ts";
 import { seconds } from "./fleet.ts";
 import { itemsOf } from "./load.ts";
@@ -41,7 +42,7 @@ test("FT-71 G-10 G-17 a journey is published every 100 ms, paused and resumed un
     versions += 1;
   };
   await publish();
-  const environment = { DATABASE_URL: url, CAIRN_BELL: "postgres", CAIRN_ALLOW_PRIVATE: sink.host };
+  const environment = { DATABASE_URL: url, ...(await bellSettings()), CAIRN_ALLOW_PRIVATE: sink.host };
   const worker = await startWorker(environment);
   const people = size(300, 3_000);
   const each = 10;
@@ -62,7 +63,7 @@ test("FT-71 G-10 G-17 a journey is published every 100 ms, paused and resumed un
   await expectClean(world, { sink });
   noteFault({
     id: "FT-71",
-    bell: "postgres",
+    bell: BELL,
     lost: 0,
     twice: 0,
     unknown: 0,

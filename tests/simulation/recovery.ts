@@ -57,11 +57,14 @@ function* recoverLost(w: World): Proto<void> {
       const keyed = row.channel === "webhook" || w.swarm.keyedMail;
       const again = row.onUnknown === "resend" || keyed || w.mutant === "lost-means-unsent";
       const state = again ? "queued" : "unknown";
+      const open = [...tx.all(w.t.attempt)].filter(
+        ({ deliveryId, outcome }) => deliveryId === row.id && outcome === null,
+      );
       tx.set(w.t.delivery, row.id, {
         ...row,
         state,
         nextAt: tx.now,
-        starts: 0,
+        starts: again ? open.length : 0,
         leaseOwner: null,
         leaseUntil: null,
       });

@@ -9,6 +9,7 @@ import { until } from "#tests/faults/processes.ts";
 import { randomOf } from "#tests/random.ts";
 import { noRedis, startRedis } from "#tests/redis.ts";
 import { type Member, readGauge, startCrew } from "./crew.ts";
+import { openSystemPage } from "./system-page.ts";
 import { makeTrouble, type Scene } from "./troubles.ts";
 
 const MINUTES = Number(process.env["CAIRN_SOAK_MINUTES"]);
@@ -35,7 +36,8 @@ test(`G-1 G-6 G-14 B5 ${MINUTES} minutes at half of saturation with a fault ever
 
   const perSecond = await saturationOf(fleet, doors);
   note({ kind: "saturation", perSecond, bell: BELL, seed: SEED });
-  const scene: Scene = { crew, postgres, sink: fleet.sink, redis, random: randomOf(SEED) };
+  const page = await openSystemPage({ ...fleet.environment, ...bell });
+  const scene: Scene = { crew, postgres, sink: fleet.sink, redis, random: randomOf(SEED), page };
   const begun = performance.now();
   const stop = new AbortController();
   const watch = watchMinutes(crew, begun, stop.signal);

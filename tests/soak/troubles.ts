@@ -5,6 +5,7 @@ import type { RecordingSink } from "#tests/faults/sink.ts";
 import { LEASE_SECONDS } from "#tests/faults/tier.ts";
 import { type RedisServer, startRedis } from "#tests/redis.ts";
 import { type Member, mortal } from "./crew.ts";
+import type { SystemPage } from "./system-page.ts";
 
 export type Scene = Readonly<{
   crew: readonly Member[];
@@ -13,12 +14,16 @@ export type Scene = Readonly<{
   /** The Redis that rings, where one does. */
   redis: { now: RedisServer } | null;
   random: () => number;
+  /** The System page, where there is a browser: it has to tell of what is done here. */
+  page: SystemPage | null;
 }>;
 
 /** Something that goes wrong, and is as before when the promise resolves. */
-type Trouble = Readonly<{ name: string; make(scene: Scene): Promise<void>; asks?: "redis" }>;
+type Trouble = Readonly<{ name: string; make(scene: Scene): Promise<void>; asks?: "redis" | "page" }>;
 
 const BAD_ANSWERS_MS = 20_000;
+/** A heartbeat is missed after 45 s, and the page looks every five; what lies about has to be worked off. */
+const PAGE_MS = 180_000;
 /** What a supervisor takes until it starts another. */
 const FOLLOW_MS = 1_000;
 
@@ -87,6 +92,33 @@ const TROUBLES: readonly Trouble[] = [
     },
   },
   {
+    name: "Redis away until the System page says degraded, then green by itself (B7, U-62)",
+    asks: "page",
+    async make({ redis, page }) {
+      if (!redis || !page) return;
+      const { port } = redis.now;
+      await redis.now.stop();
+      const said = await page.shows("warn", PAGE_MS);
+      redis.now = await startRedis({ port });
+      if (!said.includes("Redis does not answer")) throw new Error(`the System page says: ${said}`);
+      await page.shows("ok", PAGE_MS);
+    },
+  },
+  {
+    name: "all workers stand still until the System page is red, then green by itself (B7, U-63)",
+    asks: "page",
+    async make({ crew, page }) {
+      if (!page) return;
+      const workers = crew.filter(({ name }) => name.includes("worker")).map(({ now }) => now());
+      for (const worker of workers) worker.signal("SIGSTOP");
+      const said = await page.shows("bad", PAGE_MS).finally(() => {
+        for (const worker of workers) worker.signal("SIGCONT");
+      });
+      if (!said.includes("No worker is running")) throw new Error(`the System page says: ${said}`);
+      await page.shows("ok", PAGE_MS);
+    },
+  },
+  {
     name: "Redis FLUSHALL",
     asks: "redis",
     async make({ redis }) {
@@ -100,7 +132,8 @@ const TROUBLES: readonly Trouble[] = [
 
 /** Makes one trouble, chosen by chance, and tells its name. */
 export async function makeTrouble(scene: Scene): Promise<string> {
-  const possible = TROUBLES.filter(({ asks }) => asks !== "redis" || scene.redis !== null);
+  const there = { redis: scene.redis !== null, page: scene.redis !== null && scene.page !== null };
+  const possible = TROUBLES.filter(({ asks }) => asks === undefined || there[asks]);
   const trouble = possible[Math.floor(scene.random() * possible.length)];
   if (!trouble) throw new Error("nothing can go wrong");
   await trouble.make(scene);

@@ -9,7 +9,9 @@ import { sanitize } from "./sanitize.mjs";
 /** @typedef {{place: Place, source: string}} Part */
 /** @typedef {{place: Place, templates: import("liquidjs").Template[], engine: Liquid}} Parsed */
 
-const LIMITS = { parseLimit: 2_000_000, renderLimit: 250, memoryLimit: 10_000_000 };
+/** So long a text may take (S-9.15). */
+export const RENDER_MS = 250;
+const LIMITS = { parseLimit: 2_000_000, renderLimit: RENDER_MS, memoryLimit: 10_000_000 };
 const MAX_OUTPUT = 1_000_000;
 const MAX_TURNS = 10_000;
 

@@ -1,6 +1,7 @@
 import { parentPort } from "node:worker_threads";
-import { checkParts, parsePart, renderPart } from "./engine.mjs";
+import { checkParts, parsePart, RENDER_MS, renderPart } from "./engine.mjs";
 import { problemOf } from "./problems.mjs";
+import { clockAt, placeOfThread } from "./thread-time.mjs";
 
 /** The thread that renders templates: it may be ended at any moment, and knows nothing but what it is sent (SEC-40). */
 
@@ -9,6 +10,14 @@ import { problemOf } from "./problems.mjs";
 /** @typedef {{key: string, parts?: readonly Part[], data: object, reader: {locale: string, zone: string, currency: string | null}}} Job */
 
 const KEPT = 200;
+/** With less of a processor than this share of its time, a text was not too slow: its thread was kept from working. */
+const STARVED = 0.8;
+
+const place = placeOfThread();
+const spentMs = clockAt(place);
+/** What the thread had spent when it ended its last message. */
+let spentBefore = spentMs();
+
 /** @type {Map<string, readonly import("./engine.mjs").Parsed[]>} */
 const parsed = new Map();
 
@@ -34,7 +43,10 @@ function tryToWork(job) {
   try {
     return work(job);
   } catch (error) {
-    return { kind: "failed", ...problemOf(error) };
+    const problem = problemOf(error);
+    const isTime = problem.cause === "render_limit" && problem.path.includes("render limit");
+    if (isTime && spentMs() - spentBefore < RENDER_MS * STARVED) return { kind: "starved" };
+    return { kind: "failed", ...problem };
   }
 }
 
@@ -48,8 +60,9 @@ function tryToCheck({ check }) {
 }
 
 parentPort?.on("message", (/** @type {{jobs: readonly Job[]} | Check} */ asked) => {
-  parentPort?.postMessage(
-    "check" in asked ? tryToCheck(asked) : { kind: "answers", answers: asked.jobs.map(tryToWork) },
-  );
+  const answer =
+    "check" in asked ? tryToCheck(asked) : { kind: "answers", answers: asked.jobs.map(tryToWork) };
+  spentBefore = spentMs();
+  parentPort?.postMessage({ ...answer, spent: spentBefore });
 });
-parentPort?.postMessage({ kind: "ready" });
+parentPort?.postMessage({ kind: "ready", place, spent: spentBefore });

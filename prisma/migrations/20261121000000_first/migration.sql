@@ -512,6 +512,7 @@ CREATE TABLE "journey_draft" (
     "revision" INTEGER NOT NULL DEFAULT 1,
     "document" JSONB NOT NULL,
     "base_version" INTEGER,
+    "understood" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "updated_by" TEXT,
     "updated_at" TIMESTAMPTZ(3) NOT NULL,
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { freePort } from "#tests/free-port.ts";
+import { BELL } from "../bell.ts";
 import { buildFleet, expectExactly } from "../fleet.ts";
 import { figureOf, startWorker, superviseWorker, until } from "../processes.ts";
 import { noteFault } from "../tier.ts";
@@ -32,7 +33,7 @@ test("FT-06 G-6 G-14 RT-22 an event loop that stands still for 40 s: its leases 
   await until(async () => (await fresh(stood)) === 1, "another has taken its place");
   await until(async () => (await figureOf(port, "cairn_fenced_commits_total")) > 0, "it was fenced");
   const note = `the supervisor noticed after ${Math.round(noticedMs / 1_000)} s`;
-  noteFault({ id: "FT-06", bell: "postgres", survivedMs, note, ...(await expectExactly(fleet, PEOPLE)) });
+  noteFault({ id: "FT-06", bell: BELL, survivedMs, note, ...(await expectExactly(fleet, PEOPLE)) });
   // Nobody was called again: what was begun by nobody was no call.
   expect([fleet.sink.calls.length, fleet.sink.repeats()]).toEqual([PEOPLE, 0]);
   expect(await Promise.all([healthy, alone].map((one) => one.stop()))).toEqual([0, 0]);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { health } from "#lib/operations/health.ts";
+import { BELL } from "../bell.ts";
 import { noFaketime, openFakeTime } from "../faketime.ts";
 import { buildFleet, expectExactly } from "../fleet.ts";
 import { startOwnPostgres } from "../own-postgres.ts";
@@ -43,7 +44,7 @@ describe.skipIf(noFaketime)(noFaketime || "the database's clock jumps", () => {
     const note = "+61 min, back, +123 min; the alarm of skew was given";
     noteFault({
       id: "FT-41",
-      bell: "postgres",
+      bell: BELL,
       survivedMs,
       note,
       ...(await expectExactly(fleet, PEOPLE * 2)),

@@ -2,6 +2,7 @@ import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
 import { recordConsent } from "#lib/consent/ledger.ts";
 import { openDatabase } from "#lib/platform/db.ts";
+import { BELL } from "../bell.ts";
 import { findViolations } from "../check.ts";
 import { buildFleet, expectExactly } from "../fleet.ts";
 import { p99, startLoad } from "../load.ts";
@@ -153,7 +154,7 @@ test("FT-17 G-4 G-24 fifty writers on one person, with merges, opt-outs and mail
   expect(refusals).toEqual([]);
   const [after] = await deadlocks();
   noteFault({
-    ...{ id: "FT-17", bell: "postgres", survivedMs, lost: 0, twice: 0, unknown: 0 },
+    ...{ id: "FT-17", bell: BELL, survivedMs, lost: 0, twice: 0, unknown: 0 },
     note: `${writes} writes of 50 writers, ${(after?.n ?? 0) - (before?.n ?? 0)} deadlocks mended unseen, p99 ${Math.round(p99(loads.flatMap((load) => load.tookMs())))} ms`,
   });
   expect(await Promise.all([intake, other, ...workers].map((one) => one.stop()))).toEqual([0, 0, 0, 0]);

@@ -3,6 +3,7 @@ import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { readMarks } from "#lib/operations/marks.ts";
 import { migrate } from "../../../scripts/migrate.mjs";
+import { BELL } from "../bell.ts";
 import { query, run } from "../clusters.ts";
 import { buildFleet, expectExactly } from "../fleet.ts";
 import { startLoad } from "../load.ts";
@@ -51,7 +52,7 @@ describe.skipIf(noMounts)(noMounts || "a disk is full", () => {
     const note = `53100 while full; writes back ${Math.round(writesMs)} ms after the room, then the door`;
     noteFault({
       id: "FT-13",
-      bell: "postgres",
+      bell: BELL,
       survivedMs,
       note,
       ...(await expectExactly(fleet, people, true)),
@@ -96,7 +97,7 @@ describe.skipIf(noMounts)(noMounts || "a disk is full", () => {
     const note = `alarm ${seen.indexOf("bad") + 1} of ${seen.length} looks into the filling; the server stopped and was started by hand`;
     noteFault({
       id: "FT-14",
-      bell: "postgres",
+      bell: BELL,
       survivedMs,
       note,
       ...(await expectExactly(fleet, people, true)),

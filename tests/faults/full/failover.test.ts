@@ -2,6 +2,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { openTestPlatform } from "#tests/database.ts";
 import { openProxy } from "#tests/proxy.ts";
 import type { World } from "#tests/world.ts";
+import { BELL } from "../bell.ts";
 import { findViolations } from "../check.ts";
 import { promote, query, startStandby } from "../clusters.ts";
 import { buildFleet } from "../fleet.ts";
@@ -86,7 +87,7 @@ test.each(["synchronous", "asynchronous"] as const)(
     expect([...fleet.sink.effects()].filter(([, n]) => n > 1)).toEqual([]);
     expect(await findViolations(world, { sink: fleet.sink })).toEqual([]);
     const note = `${how}: ${fleet.ledger.read().acked.size} acknowledged, ${lost.length} of them lost; door open again after the kill`;
-    noteFault({ id: "FT-12", bell: "postgres", survivedMs, lost: lost.length, twice: 0, unknown: 0, note });
+    noteFault({ id: "FT-12", bell: BELL, survivedMs, lost: lost.length, twice: 0, unknown: 0, note });
     expect(await Promise.all(others.map((one) => one.stop()))).toEqual([0, 0]);
   },
 );

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { draw, exit } from "#tests/builders.ts";
+import { BELL } from "../bell.ts";
 import { findViolations } from "../check.ts";
 import { buildFleet } from "../fleet.ts";
 import { doing } from "../load.ts";
@@ -80,7 +81,7 @@ test("FT-63 G-12 G-13 a person of a million events, and a journey of five hundre
     journeyId,
   ]);
   noteFault({
-    ...{ id: "FT-63", bell: "postgres", survivedMs, lost: 0, twice: 0, unknown: 0 },
+    ...{ id: "FT-63", bell: BELL, survivedMs, lost: 0, twice: 0, unknown: 0 },
     note: `${EVENTS} events of one; ${least?.n} moves of ${CROWD + 1} runs; others' p99 ${Math.round(before.p99Ms)} -> ${Math.round(p99Ms)} ms`,
   });
   expect(most?.n).toBe(STEPS + 2);

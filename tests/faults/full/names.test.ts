@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { type AddressInfo, createServer } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { BELL } from "../bell.ts";
 import { findViolations } from "../check.ts";
 import { buildFleet, type Fleet } from "../fleet.ts";
 import { openNameServer } from "../name-server.ts";
@@ -51,7 +52,7 @@ describe.skipIf(noMounts)(noMounts || "names", () => {
     expect([inside(), fleet.sink.effects().size, fleet.sink.repeats()]).toEqual([0, 20, 0]);
     expect(await findViolations(fleet.world, { sink: fleet.sink })).toEqual([]);
     const note = `12 refused, 20 sent after the breaker; ${names.asked()} names asked for, 0 connections inside`;
-    noteFault({ id: "FT-33", bell: "postgres", survivedMs, lost: 0, twice: 0, unknown: 0, note });
+    noteFault({ id: "FT-33", bell: BELL, survivedMs, lost: 0, twice: 0, unknown: 0, note });
     expect(await worker.stop()).toBe(0);
   });
 });

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { BELL } from "../bell.ts";
 import { buildFleet, expectExactly, type Fleet } from "../fleet.ts";
 import { addNeighbours, unaffected } from "../neighbours.ts";
 import { startIntake, startWorker, until } from "../processes.ts";
@@ -31,7 +32,7 @@ test("FT-50 G-12 RT-21 a receiver takes 30 s for every fifth call: the others ha
   const people = 900;
   await passOn(fleet, people);
   noteFault({
-    ...{ id: "FT-50", bell: "postgres", survivedMs: performance.now() - begun },
+    ...{ id: "FT-50", bell: BELL, survivedMs: performance.now() - begun },
     ...(await expectExactly(fleet, people)),
     note: `${waited} calls of 30 s; others' p99 ${Math.round(before.p99Ms)} -> ${Math.round(during.p99Ms)} ms`,
   });
@@ -70,7 +71,7 @@ test("FT-52 G-16 RT-20 a receiver says 500 for a minute and is well again: the b
   await passOn(fleet, people);
   const tally = await expectExactly(fleet, people);
   noteFault({
-    ...{ id: "FT-52", bell: "postgres", survivedMs: performance.now() - well, ...tally },
+    ...{ id: "FT-52", bell: BELL, survivedMs: performance.now() - well, ...tally },
     note: `open after ${(openedMs / SECOND).toFixed(1)} s; ${failed} calls in vain, ${fleet.sink.calls.length} for ${people}`,
   });
   expect(openedMs).toBeLessThan(30 * SECOND);

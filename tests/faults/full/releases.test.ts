@@ -3,6 +3,7 @@ import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
 import { cloneDatabase } from "#tests/database.ts";
 import { migrate } from "../../../scripts/migrate.mjs";
+import { BELL } from "../bell.ts";
 import { buildFleet, expectExactly } from "../fleet.ts";
 import { startLoad } from "../load.ts";
 import { startIntake, startWorker, until } from "../processes.ts";
@@ -48,7 +49,7 @@ test("FT-74 G-21 G-14 two releases work together, and the database is migrated u
   await Promise.all([load.done, rest.done]);
   await until(async () => (await fleet.ended()) === people + 200, "every run has come to its end");
   const note = `migrated under load, the longest wait for a lock ${Math.round(longestMs)} ms`;
-  noteFault({ id: "FT-74", bell: "postgres", note, ...(await expectExactly(fleet, people + 200, true)) });
+  noteFault({ id: "FT-74", bell: BELL, note, ...(await expectExactly(fleet, people + 200, true)) });
   const all = [intake, second, fresh, returned];
   expect(await Promise.all(all.map((one) => one.stop()))).toEqual([0, 0, 0, 0]);
 });

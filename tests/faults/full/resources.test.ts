@@ -3,6 +3,7 @@ import { closeSync, existsSync, openSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { freePort } from "#tests/free-port.ts";
+import { BELL } from "../bell.ts";
 import { buildFleet, expectExactly } from "../fleet.ts";
 import { startLoad } from "../load.ts";
 import { figureOf, launch, startIntake, startWorker, until } from "../processes.ts";
@@ -31,7 +32,7 @@ test.skipIf(!canLimit)(
     expect(await figureOf(String(port), "cairn_intake_requests_total")).toBeGreaterThan(0);
     await until(async () => (await fleet.ended()) === 100, "every run has come to its end");
     noteFault({
-      ...{ id: "FT-76", bell: "postgres", survivedMs, ...(await expectExactly(fleet, 100, true)) },
+      ...{ id: "FT-76", bell: BELL, survivedMs, ...(await expectExactly(fleet, 100, true)) },
       note: `64 descriptors; ${load.refusals().length} requests had to come again`,
     });
     expect(await Promise.all([intake.stop(), worker.stop()])).toEqual([0, 0]);
@@ -57,7 +58,7 @@ test.skipIf(!existsSync(FULL_DISK))(
     const tally = await expectExactly(fleet, 100, true);
     // Each says once more that it stops, to nobody.
     expect(await Promise.all([intake.stop(), worker.stop()])).toEqual([0, 0]);
-    noteFault({ id: "FT-76", bell: "postgres", note: "log without a reader, log on a full disk", ...tally });
+    noteFault({ id: "FT-76", bell: BELL, note: "log without a reader, log on a full disk", ...tally });
   },
 );
 

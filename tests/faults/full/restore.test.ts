@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { expect, onTestFinished, test } from "vitest";
 import { draw, exit } from "#tests/builders.ts";
 import { openTestPlatform } from "#tests/database.ts";
+import { BELL } from "../bell.ts";
 import { findViolations } from "../check.ts";
 import { copyCluster, query, recoverTo } from "../clusters.ts";
 import { dumpDatabase, restoreDump } from "../dump.ts";
@@ -76,7 +77,7 @@ test("FT-75 G-22 backups of before 5,000 sends are restored: sending freezes by 
     { CAIRN_DATA_DIR: lost },
   );
   const note = `dump: ${PEOPLE} found in the journal; point in time, journal lost: ${PEOPLE} shown and put away`;
-  noteFault({ id: "FT-75", bell: "postgres", lost: 0, twice: 0, unknown: 0, note });
+  noteFault({ id: "FT-75", bell: BELL, lost: 0, twice: 0, unknown: 0, note });
 });
 
 const sightings = (from: number, count: number) =>

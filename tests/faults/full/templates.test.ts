@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { draw, exit } from "#tests/builders.ts";
+import { BELL } from "../bell.ts";
 import { findViolations } from "../check.ts";
 import { buildFleet } from "../fleet.ts";
 import { addNeighbours, unaffected } from "../neighbours.ts";
@@ -52,7 +53,7 @@ test("FT-07 G-12 SEC-40 templates that eat time and memory: each ends as a dead 
   const { p99Ms } = await during;
   const spentMs = cpuMsOf(worker.pid) - cpuMs;
   noteFault({
-    ...{ id: "FT-07", bell: "postgres", survivedMs, lost: 0, twice: 0, unknown: 0 },
+    ...{ id: "FT-07", bell: BELL, survivedMs, lost: 0, twice: 0, unknown: 0 },
     note: `${bombs} bombs, ${Math.round(spentMs / bombs)} ms CPU each; others' p99 ${Math.round(before.p99Ms)} -> ${Math.round(p99Ms)} ms`,
   });
   expect(await db.rows("select cause, count(*) as n from dead_letter group by 1")).toEqual([

@@ -42,8 +42,12 @@ async function dropRest() {
   );
 }
 
+let isLive = false;
+
 /** From here on mail goes to the server on loopback. */
 async function goLive() {
+  if (isLive) return;
+  isLive = true;
   await db.transaction((tx) =>
     saveProvider(tx, {
       id: newProviderId(),
@@ -258,6 +262,7 @@ test("G-6 E-9.10 killed after a provider with keys took it: the same key again, 
 });
 
 test("FT-57 G-6 S-9.17 RT-05 a line cut after the message: held, or sent again where the step says so", async () => {
+  await goLive();
   mails.behave({ hangUpAfterData: true });
   const hold = await ask(email(templateId), { personId: await addPerson(), stepId: "hold" });
   const resend = await ask(email(templateId, { onUnknown: "resend" }), {
@@ -301,6 +306,7 @@ test("RT-20 S-11.2 a spent budget of retries keeps no door shut: the trial goes,
 });
 
 test("RT-07 a mailbox that does not exist is suppressed with the result", async () => {
+  await goLive();
   mails.behave({ recipient: { code: 550, message: "5.1.1 no such user" } });
   const person = await addPerson({ email: "gone@example.com" });
   const id = await ask(email(templateId), { personId: person, stepId: "bounce" });
@@ -313,6 +319,7 @@ test("RT-07 a mailbox that does not exist is suppressed with the result", async 
 });
 
 test("FT-55 RT-08 refused credentials park the channel's mail; with right ones it goes on, and nothing has died", async () => {
+  await goLive();
   mails.behave({ sender: { code: 530, message: "5.7.0 authentication required" } });
   const ids = [];
   for (let at = 0; at < 3; at += 1)
@@ -329,6 +336,7 @@ test("FT-55 RT-08 refused credentials park the channel's mail; with right ones i
 });
 
 test("E-11.2 a mail server that is away for a day: expired, and the run goes on by its failure", async () => {
+  await goLive();
   mails.behave({ greeting: { code: 451, message: "4.3.2 system not available" } });
   const id = await ask(email(templateId), { personId: await addPerson(), stepId: "away" });
   await deliver();
@@ -342,6 +350,10 @@ test("E-11.2 a mail server that is away for a day: expired, and the run goes on 
 
 test("G-23 a provider's rate holds over several workers", async () => {
   const RATE = 40;
+  // The first call makes the workspace's carrier of webhooks.
+  await hook("/rated");
+  await deliver();
+  sink.calls.length = 0;
   await db.run("update provider set rate_per_second = $2 where workspace_id = $1 and channel = 'webhook'", [
     workspace.id,
     RATE,
@@ -395,6 +407,21 @@ test("G-12 what ends its process three times is set aside, with a dead letter", 
   expect(await db.rows("select cause from dead_letter where subject_id = $1", [id])).toEqual([
     { cause: "poison" },
   ]);
+});
+
+test("G-12 a call that ends its process is tried three times, and then set aside", async () => {
+  const id = await hook("/kills");
+  for (let start = 1; start <= 3; start += 1) {
+    armFailpoint({ name: "delivery.afterGuard", act: "throw", nth: 1 });
+    await expect(deliver()).rejects.toThrow("failpoint");
+    expect(await row(id)).toMatchObject({ state: "sending", attempts: start });
+    await travel(2 * MINUTE);
+  }
+  armFailpoint(null);
+  await deliver();
+  expect(await row(id)).toMatchObject({ state: "dead", reason: "poison", attempts: 3 });
+  expect((await attempts(id)).map(({ outcome }) => outcome)).toEqual([null, null, null]);
+  expect(sink.calls.filter(({ headers }) => headers["idempotency-key"] === id)).toEqual([]);
 });
 
 test("G-12 FT-21 a third owner that was starved of its lease, and lives, sends what it holds: nobody is dead", async () => {

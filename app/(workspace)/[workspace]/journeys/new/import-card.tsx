@@ -9,9 +9,9 @@ import { useWorkspace } from "#components/layout/workspace-context.tsx";
 import { Alert } from "#components/ui/alert.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
-import type { Issue } from "#core/journey/issue.ts";
+import type { SaidIssue } from "#core/journey/say-issue.ts";
 
-type Imported = Readonly<{ journey: Readonly<{ id: string; name: string }>; issues: readonly Issue[] }>;
+type Imported = Readonly<{ journey: Readonly<{ id: string; name: string }>; issues: readonly SaidIssue[] }>;
 type Failure = Readonly<{ title: string; lines: readonly string[] }>;
 const LINES = 8;
 
