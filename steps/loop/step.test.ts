@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { compile, DAY, exit, play, T } from "#tests/builders.ts";
+import { lintJourney } from "#core/journey/lint.ts";
+import { stepKinds } from "#steps/registry.gen.ts";
+import { compile, DAY, draw, exit, play, T } from "#tests/builders.ts";
 
 const day = { kind: "wait", config: { mode: "for", duration: { amount: 24, unit: "hour" } } };
 const mail = { kind: "email", config: { templateId: "tpl_1" } };
@@ -50,4 +52,20 @@ test("S-10.6 S-10.7 a run has at most 5,000 moves, then it fails", () => {
   );
   const { run } = play(long);
   expect(run).toMatchObject({ state: "failed", endReason: "step_limit", seq: 5_001 });
+});
+
+test("E-10.5 S-10.6 without a wait on the way back it cannot be published, and the way is named", () => {
+  const drawing = (between: object) =>
+    draw({ mail, day: between as typeof day, loop: { kind: "loop", config: { max: 3 } }, end: exit }, [
+      "mail --next--> day",
+      "day --next--> loop",
+      "loop --again--> mail",
+      "loop --done--> end",
+    ]);
+  const blocks = (between: object) =>
+    lintJourney(drawing(between), stepKinds)
+      .filter(({ level }) => level === "block")
+      .map(({ code, values }) => [code, values["step"]]);
+  expect(blocks({ kind: "update-person", config: SET })).toEqual([["L-104", "mail"]]);
+  expect(blocks(day)).toEqual([]);
 });
