@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { About } from "#core/engine/about.ts";
 import type { LoggedEvent } from "#core/engine/event.ts";
-import type { Act, Arm, Facts, Message, Outcome, Run } from "#core/engine/run.ts";
+import type { Act, Arm, Facts, Message, Outcome, Run, Wait } from "#core/engine/run.ts";
 import type { Goal } from "#core/journey/document.ts";
 import type { Json, JsonObject } from "#core/kernel/json.ts";
 import type { Instant } from "#core/kernel/time.ts";
@@ -102,6 +102,11 @@ export interface StepKind<Schema extends z.ZodType = z.ZodType> {
   followsZone?(config: z.output<Schema>): boolean;
   enter(visit: Visit<z.output<Schema>>): Move;
   resume?(visit: Visit<z.output<Schema>>, wake: Wake): Move;
+  /**
+   * Goes on with a wait that began under another version's config; `now` is when the run arrived. Without it the step is
+   * entered as of then, which is right where a wait remembers nothing (S-13.5).
+   */
+  rewait?(visit: Visit<z.output<Schema>>, wait: Wait): Move;
 }
 
 /** Gives a step kind its types; the value is what was written. */

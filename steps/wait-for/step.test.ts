@@ -10,6 +10,7 @@ import {
   decide,
   draw,
   exit,
+  factsFor,
   HOUR,
   MINUTE,
   play,
@@ -227,6 +228,7 @@ describe("ranked", () => {
         arms: [
           { id: "bought", event: "Bought" },
           { id: "clicked", event: "Clicked" },
+          { id: "opened", event: "Opened" },
         ],
         timeout: hours(24),
       },
@@ -244,6 +246,10 @@ describe("ranked", () => {
       output: "bought",
       at: T + 2 * HOUR,
     });
+    const lower = play(ranked, at("Clicked", HOUR), at("Opened", 2 * HOUR));
+    expect(lower.transitions.at(-1)).toMatchObject({ output: "clicked", at: T + 24 * HOUR });
+    const higher = play(ranked, at("Opened", HOUR), at("Clicked", 2 * HOUR));
+    expect(higher.transitions.at(-1)).toMatchObject({ output: "clicked" });
     expect(play(ranked).transitions.at(-1)).toMatchObject({ output: "timeout" });
   });
 });
@@ -337,4 +343,28 @@ test("S-6.1 at most nine things, each with an id of its own", () => {
   expect(messages({ arms })).toContain("Wait for nine things at most");
   expect(messages({ arms: [arms[0], arms[0]] })).toContain("Two arms have one id");
   expect(messages({ arms: [{ kind: "segment", id: "a", segmentId: "" }] })).toContain("Choose a segment");
+});
+
+test("S-13.5 a wait that goes on under another config keeps its restarts and what has come true", () => {
+  const config = waitForKind.schema.parse({ arms: [{ id: "met", event: "E" }], timeout: hours(2) });
+  const run = buildRun(compile({ end: exit }));
+  const facts = factsFor(compile({ end: exit }), run, [], T);
+  const visit = { stepId: "wait", config, run, facts, now: T };
+  const held = (memory: object) => ({
+    id: "1.1",
+    wakeAt: T,
+    arms: [],
+    deliveryId: null,
+    memory: memory as never,
+  });
+  expect(waitForKind.rewait?.(visit, held({ restarts: 0, restartedAt: 0 }))).toMatchObject({
+    on: { until: T + 2 * HOUR },
+  });
+  expect(waitForKind.rewait?.(visit, held({ restarts: 1, restartedAt: T + HOUR }))).toMatchObject({
+    on: { until: T + 3 * HOUR, memory: { restarts: 1 } },
+  });
+  const best = { arm: "met", event: null };
+  expect(waitForKind.rewait?.(visit, held({ restarts: 0, restartedAt: 0, best }))).toMatchObject({
+    on: { memory: { best } },
+  });
 });

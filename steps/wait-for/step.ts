@@ -66,6 +66,14 @@ export default defineStepKind({
     }
     return goOn(visit, memory, wake);
   },
+
+  rewait(visit, { memory }) {
+    const met = enterOrPark(visit);
+    if (met.kind !== "wait" || !isObject(memory)) return met;
+    const { restarts, restartedAt, best = null } = memory as unknown as Memory;
+    if (restarts > 0) return park(visit, { restarts, restartedAt, best }, restartedAt);
+    return best === null ? met : park(visit, { ...START, best }, startOf(visit));
+  },
 });
 
 function eventUse(arm: EventArm, at: number) {
@@ -99,8 +107,11 @@ function enterOrPark(visit: Visit<Config>): Move {
   const [first] = armsMet(visit, true);
   const decided = first ? settle(visit, first, null) : null;
   if (decided?.leaves) return go(visit, decided.best, first?.event ? "already happened" : "already true");
-  const { config, run, now } = visit;
-  return park(visit, { ...START, best: decided?.best ?? null }, config.from === "anchor" ? run.anchor : now);
+  return park(visit, { ...START, best: decided?.best ?? null }, startOf(visit));
+}
+
+function startOf({ config, run, now }: Visit<Config>): Instant {
+  return config.from === "anchor" ? run.anchor : now;
 }
 
 /** What has come true decides: at once, or at the end where arms are ranked and a higher one may still come. */

@@ -180,6 +180,8 @@ describe("S-5.9 who moves to another zone", () => {
     expect(moving(hours, T + 2 * DAY)).toBeUndefined();
     const tuesday = { mode: "until", weekdays: [2], time: "10:00" };
     expect(moving(tuesday, utc("2027-03-02T15:00:00Z"))).toBe(utc("2027-03-02T10:00:00Z"));
+    const noon = { mode: "date", date: { kind: "fixed", date: "2027-03-01T12:00:00" } };
+    expect(moving(noon, utc("2027-03-01T17:00:00Z"))).toBe(T + DAY);
   });
 });
 
