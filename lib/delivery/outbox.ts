@@ -108,6 +108,19 @@ export async function cancelDeliveries(tx: Tx, cancellations: readonly Cancellat
   await countSettled(tx, cancelled);
 }
 
+/**
+ * Holds what a merge may cancel or move, in the order of ids that everybody keeps (DM-24): taken one after the other, by
+ * what is cancelled and by what is moved, they closed a circle with whoever releases two of them.
+ */
+export async function lockDeliveriesOf(tx: Tx, loserId: string, survivorId: string): Promise<void> {
+  await tx.rows(
+    `select id from delivery
+     where person_id = $1 or (person_id = $2 and state in ('queued', 'deferred', 'sending', 'unknown'))
+     order by id for update`,
+    [loserId, survivorId],
+  );
+}
+
 /** Gives a merged person's deliveries to the survivor. */
 export async function moveDeliveries(tx: Tx, loserId: string, survivorId: string): Promise<void> {
   await tx.run("update delivery set person_id = $2 where person_id = $1", [loserId, survivorId]);

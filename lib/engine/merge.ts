@@ -7,7 +7,7 @@ import { invariant } from "#core/kernel/assert.ts";
 import { shardOf } from "#core/kernel/hash.ts";
 import { mergePeople } from "#core/people/merge.ts";
 import { moveConversions } from "#lib/analytics/rollups.ts";
-import { moveDeliveries } from "#lib/delivery/outbox.ts";
+import { lockDeliveriesOf, moveDeliveries } from "#lib/delivery/outbox.ts";
 import { loadBatch } from "#lib/engine/load-batch.ts";
 import { type Written, writeChanges } from "#lib/engine/write-changes.ts";
 import { eventsSince } from "#lib/eventlog/history.ts";
@@ -66,6 +66,8 @@ async function unite(tx: Tx, merge: NotedMerge, loser: Side, survivor: Side): Pr
   await pointAtSurvivor(tx, loser.id, survivor.id);
   await moveQueued(tx, loser.id, survivor.id, survivor.shard);
 
+  // Nobody waits for a run: the engine has both shards, and guards pass over what is held.
+  await lockDeliveriesOf(tx, loser.id, survivor.id);
   const first = await endDuplicates(tx, loser, survivor);
   const moved = await moveRuns(tx, loser.id, survivor.id, survivor.shard);
   await moveDeliveries(tx, loser.id, survivor.id);

@@ -83,6 +83,7 @@ function* unite(w: World, tx: Tx, merge: MergeRow, loser: Side, survivor: Side):
     }
   } else for (const row of [...tx.all(t.queue)]) if (row.personId === loser.id) tx.remove(t.queue, row.seq);
   yield STEP;
+  yield* lockDeliveries(w, tx, loser, survivor);
   const both = loadBatch(w, tx, [loser.id, survivor.id], [], []);
   const ended = endDuplicateRuns(both.batch, loser.id, survivor.id, tx.now);
   yield* writeChanges(w, tx, ended, { now: tx.now, revs: both.revs });
@@ -119,6 +120,15 @@ function* moveRuns(w: World, tx: Tx, loser: Side, survivor: Side): Proto<Readonl
     if (!taken) tx.set(w.t.entry, entry.runId, { ...entry, personId: survivor.id });
   }
   return live;
+}
+
+const OPEN: ReadonlySet<string> = new Set(["queued", "deferred", "sending", "unknown"]);
+
+function* lockDeliveries(w: World, tx: Tx, loser: Side, survivor: Side): Proto<void> {
+  const ids = [...tx.all(w.t.delivery)].flatMap(({ id, personId, state }) =>
+    personId === loser.id || (personId === survivor.id && OPEN.has(state)) ? [id] : [],
+  );
+  for (const id of ids.sort()) yield* tx.lock(`delivery:${id}`);
 }
 
 function* moveDeliveries(w: World, tx: Tx, loser: Side, survivor: Side): Proto<void> {
