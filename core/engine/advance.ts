@@ -41,16 +41,26 @@ export function advance(
       end(passage, "failed", "step_limit");
       break;
     }
-    if (moves >= most || comesAgain(passage)) {
-      passage.run = { ...passage.run, state: "active", wait: null };
-      break;
-    }
+    const stale = changesFacts(move) || comesAgain(passage);
+    if (moves >= most || stale) return yielding(passage, stale);
     move = enterStep(passage);
   }
   return { run: passage.run, effects: passage.effects, transitions: passage.transitions };
 }
 
-/** A wait that the run has passed in this very advance would be answered from before it did: it yields, to be asked anew (S-6.5). */
+/** Stays active and due; where it goes on with facts read anew, that is asked for at once. */
+function yielding({ run, effects, transitions }: Passage, again: boolean): Advance {
+  const active: Run = { ...run, state: "active", wait: null };
+  return { run: active, effects, transitions, ...(again ? { again } : {}) };
+}
+
+/** A condition behind a step that changes the person judges the changed person (S-7.1). */
+function changesFacts(move: Move): boolean {
+  if (move.kind !== "leave") return false;
+  return move.acts.some(({ kind }) => kind === "changePerson" || kind === "changeList" || kind === "showArm");
+}
+
+/** A wait that the run has passed in this very advance would be answered from before it did: it is asked anew (S-6.5). */
 function comesAgain(passage: Passage): boolean {
   const { run, transitions } = passage;
   if (!standingOn(passage).kind.listens) return false;

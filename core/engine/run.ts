@@ -135,4 +135,6 @@ export type Advance = Readonly<{
   run: Run;
   effects: readonly Effect[];
   transitions: readonly Transition[];
+  /** What it has done changes what it may read: it goes on at once, with facts that are read anew. */
+  again?: true;
 }>;

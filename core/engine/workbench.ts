@@ -132,22 +132,39 @@ export function factsFor(bench: Bench, journey: CompiledJourney, run: Run): Fact
   return { person, zone, workspaceZone: zoneOfWorkspace, cart, answers };
 }
 
+/** So far a run is carried in one go where each of its moves changes what the next may read; then it waits for its turn. */
+const MOST_IN_ONE_GO = 100;
+
 /** Moves a run and books all it causes. True when it moved, waits anew or ended. */
 export function move(bench: Bench, run: Run, cause: Cause): boolean {
+  const told = causeRecord(cause, run);
+  const before = bench.out.transitions.length;
+  let again = moveOnce(bench, run, cause, told);
+  if (again === null) return false;
+  while (again && bench.out.transitions.length - before < MOST_IN_ONE_GO) {
+    const slot = bench.runs.get(run.id);
+    invariant(slot, `run ${run.id} is on the bench`);
+    again = moveOnce(bench, slot.run, { kind: "proceed", from: slot.run.seq }, told) ?? false;
+  }
+  return true;
+}
+
+/** One advance of a run, booked: whether it is to go on at once, null where nothing came of it. */
+function moveOnce(bench: Bench, run: Run, cause: Cause, told: JsonObject): boolean | null {
   const journey = journeyOf(bench, run);
   const input = { cause, facts: factsFor(bench, journey, run) };
   const result = advance(journey, run, input, bench.now, movesLeft(bench.out.transitions.length));
-  if (result.run === run && result.transitions.length === 0 && result.effects.length === 0) return false;
+  if (result.run === run && result.transitions.length === 0 && result.effects.length === 0) return null;
   const slot = bench.runs.get(run.id);
   invariant(slot, `run ${run.id} is on the bench`);
   slot.run = result.run;
   slot.changed = true;
-  const because = bench.via ? { ...causeRecord(cause, run), via: bench.via } : causeRecord(cause, run);
+  const because = bench.via ? { ...told, via: bench.via } : told;
   for (const transition of result.transitions) {
     bench.out.transitions.push({ run: result.run, transition, cause: because } satisfies RunTransition);
   }
   for (const effect of result.effects) carryOut(bench, journey, result.run, effect);
-  return true;
+  return result.again ?? false;
 }
 
 function causeRecord(cause: Cause, run: Run): JsonObject {

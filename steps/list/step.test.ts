@@ -32,6 +32,16 @@ test("S-10.2 who is in already, or was not in, changes nothing and that is recor
   expect(passes(removes).reasons).toContain("no_change");
 });
 
+test("S-7.3 a rule behind it sees the person in, in the same batch", () => {
+  const behind = compile(
+    { list: step("add"), ask: { kind: "condition", config: { rule: inVip } }, yes: exit, no: exit },
+    "list --next--> ask",
+    "ask --yes--> yes",
+    "ask --no--> no",
+  );
+  expect(passes(behind).ended).toBe("yes");
+});
+
 test("S-7.3 rules see membership of this instant, the step before included", () => {
   const asking = compile(
     {

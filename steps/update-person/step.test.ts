@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { buildEvent, buildPerson, compileDocument, decide, draw } from "#tests/builders.ts";
+import { buildEvent, buildPerson, compileDocument, decide, draw, exit } from "#tests/builders.ts";
 
 const changes = [
   { trait: "stage", operation: "set", value: { kind: "fixed", value: "lapsed" } },
@@ -67,4 +67,27 @@ test("S-10.2 sets, sets what is missing, adds up, appends and removes", () => {
     },
     greeting: "Hi you",
   });
+});
+
+test("S-7.1 a condition behind it judges the person as changed, in the same batch", () => {
+  const rule = { kind: "compare", path: "person.stage", operator: "is", value: "lapsed" };
+  const asking = compileDocument(
+    draw(
+      {
+        set: {
+          kind: "update-person",
+          config: {
+            changes: [{ trait: "stage", operation: "set", value: { kind: "fixed", value: "lapsed" } }],
+          },
+        },
+        ask: { kind: "condition", config: { rule } },
+        yes: exit,
+        no: exit,
+      },
+      ["set --next--> ask", "ask --yes--> yes", "ask --no--> no"],
+    ),
+  );
+  const { runs, transitions } = decide([asking], { queued: [buildEvent("Checkout Started")] });
+  expect(runs[0]?.run).toMatchObject({ stepId: "yes", state: "exited" });
+  expect(transitions.map(({ cause }) => cause)).toEqual(transitions.map(() => ({ kind: "proceed" })));
 });
