@@ -4,7 +4,7 @@ import type { Refusal } from "#core/journey/apply.ts";
 import type { Command, Outlet, Place } from "#core/journey/command.ts";
 import type { Step } from "#core/journey/document.ts";
 import { copyFragment, FRAGMENT_KIND, pasteCommand, readFragment } from "#core/journey/fragment.ts";
-import { edgeAt, reachable, stepOf } from "#core/journey/graph.ts";
+import { edgeAt, onward, reachable, stepOf } from "#core/journey/graph.ts";
 import { freshName, triggerPlace } from "#core/journey/new-step.ts";
 import { freePlace, STRIDE_Y } from "#core/journey/place.ts";
 import type { Editor } from "./editor-store.ts";
@@ -128,7 +128,7 @@ export class Acts {
   }
 
   selectBelow(id: string): void {
-    this.#editor.select(reachable(this.#editor.get().document, [id]));
+    this.#editor.select(reachable(onward(this.#editor.get().document), [id]));
   }
 
   async tidy(): Promise<void> {

@@ -126,7 +126,7 @@ export class Editor {
 
   startConnecting(outlet: Outlet): void {
     const { document } = this.get();
-    const refused = document.steps.filter(({ id }) => wouldClose(document, outlet.from, id));
+    const refused = document.steps.filter(({ id }) => wouldClose(document, outlet.from, id, outlet.output));
     this.set({ connecting: { outlet, refused: new Set(refused.map(({ id }) => id)) } });
   }
 

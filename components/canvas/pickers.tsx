@@ -3,7 +3,7 @@
 import { useMemo } from "react";
 import { useTranslations } from "use-intl";
 import type { Outlet } from "#core/journey/command.ts";
-import { edgesFrom, reachable, stepOf, wouldClose } from "#core/journey/graph.ts";
+import { edgesFrom, onward, reachable, stepOf, wouldClose } from "#core/journey/graph.ts";
 import { Anchored } from "./anchored.tsx";
 import { DeleteChoice } from "./delete-choice.tsx";
 import { useActs, useEditor, useEditorState } from "./editor-context.tsx";
@@ -69,11 +69,13 @@ function choicesOf(
   };
   if (picking.kind === "find") return order.map(stepChoice);
   if (picking.kind === "connect") {
-    const { from } = picking.outlet;
+    const { from, output } = picking.outlet;
     return order
       .filter((id) => id !== from && reads.get(id)?.kind?.family !== "trigger")
       .map((id) =>
-        wouldClose(document, from, id) ? { ...stepChoice(id), refused: t("card.wouldLoop") } : stepChoice(id),
+        wouldClose(document, from, id, output)
+          ? { ...stepChoice(id), refused: t("card.wouldLoop") }
+          : stepChoice(id),
       );
   }
   return placesFor(editor, picking, t);
@@ -92,7 +94,7 @@ function placesFor(
 ): readonly Choice[] {
   const { document, order, reads } = editor.get();
   const follows = kind === "lead" || edgesFrom(document, moved).length > 1;
-  const main = follows ? reachable(document, [moved]) : new Set([moved]);
+  const main = follows ? reachable(onward(document), [moved]) : new Set([moved]);
   return order.flatMap((id) => {
     const read = reads.get(id);
     if (!read || main.has(id)) return [];

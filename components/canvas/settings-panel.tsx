@@ -8,7 +8,7 @@ import { NumberField } from "#components/fields/number-field.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { useEditor, useEditorState } from "./editor-context.tsx";
 import { ExitSettings } from "./settings-exits.tsx";
-import { GoalSettings } from "./settings-goals.tsx";
+import { GoalSettings, useSettings } from "./settings-goals.tsx";
 import { ReentrySettings } from "./settings-reentry.tsx";
 
 /** What holds for the whole journey, at every step: goals, exits, who may come back (ux 3.1). */
@@ -60,6 +60,10 @@ function SettingsSections({
           <GoalSettings />
           <ExitSettings />
           <ReentrySettings />
+          <section data-section="holdout">
+            <h3 className="mb-3 text-body font-semibold">{t("holdout")}</h3>
+            <Holdout />
+          </section>
           <section data-section="priority">
             <h3 className="mb-3 text-body font-semibold">{t("priority")}</h3>
             <Priority />
@@ -67,6 +71,25 @@ function SettingsSections({
         </fieldset>
       </div>
     </EventsInHand>
+  );
+}
+
+/** Who gets nothing of the journey, to compare with (S-8.8). */
+function Holdout() {
+  const t = useTranslations("editor.settings");
+  const [{ holdout }, change] = useSettings();
+  return (
+    <NumberField
+      name="holdout"
+      label={t("holdoutShare")}
+      hint={t("holdoutHint")}
+      value={holdout}
+      min={0}
+      max={50}
+      decimals
+      unit="%"
+      onChange={(share) => change({ holdout: share ?? 0 }, "holdout")}
+    />
   );
 }
 

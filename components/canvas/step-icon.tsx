@@ -1,4 +1,5 @@
 import {
+  Bell,
   BellRing,
   Box,
   CalendarClock,
@@ -32,6 +33,7 @@ import type { StepKind } from "#core/engine/step-kind.ts";
 
 /** The icons that step kinds name. */
 const ICONS: Readonly<Record<string, LucideIcon>> = {
+  bell: Bell,
   "bell-ring": BellRing,
   "calendar-clock": CalendarClock,
   clock: Clock,

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import { api } from "#components/api.ts";
-import type { Lookups } from "#components/fields/lookups.tsx";
+import { type Lookups, NO_FACTS } from "#components/fields/lookups.tsx";
 import { useWorkspace } from "#components/layout/workspace-context.tsx";
 import { useLive } from "#components/live.ts";
 import type { LintFacts } from "#core/journey/lint-facts.ts";
@@ -14,12 +14,11 @@ type Facts = Omit<Lookups, "inHand" | "path">;
 
 const FACTS_FRESH_MS = 5 * 60_000;
 const FIGURES_EVERY_MS = 15_000;
-const NOTHING: Facts = { events: [], properties: {}, traits: [], templates: [] };
 
 /** What the server knows beside the drawing: names to choose from, facts for lint rules, figures for the cards. */
 export function useEditorFacts(editor: Editor): Lookups {
   const { slug, path } = useWorkspace();
-  const { data: facts = NOTHING } = useQuery<Facts>({
+  const { data: facts = NO_FACTS } = useQuery<Facts>({
     queryKey: [slug, "lookups"],
     queryFn: ({ signal }) => api<Facts>("lookups", { signal }),
     staleTime: FACTS_FRESH_MS,

@@ -12,6 +12,8 @@ export type KnownTemplate = Readonly<{
   hasUnsubscribe: boolean;
 }>;
 
+export type NamedObject = Readonly<{ id: string; name: string; hint?: string }>;
+
 /** What pickers offer: what has arrived, what people have, what can be sent. */
 export type Lookups = Readonly<{
   events: readonly SeenEvent[];
@@ -19,13 +21,27 @@ export type Lookups = Readonly<{
   properties: Readonly<Record<string, readonly string[]>>;
   traits: readonly string[];
   templates: readonly KnownTemplate[];
+  /** Journeys that are or were live, static lists and members, by name. */
+  journeys: readonly NamedObject[];
+  lists: readonly NamedObject[];
+  members: readonly NamedObject[];
   /** Events that the step in hand speaks of: their properties are offered first. */
   inHand: readonly string[];
   /** Where a path such as `/templates` leads; null where links make no sense. */
   path: ((rest: string) => string) | null;
 }>;
 
-const NOTHING: Lookups = { events: [], properties: {}, traits: [], templates: [], inHand: [], path: null };
+/** Nothing to choose from yet. */
+export const NO_FACTS: Omit<Lookups, "inHand" | "path"> = {
+  events: [],
+  properties: {},
+  traits: [],
+  templates: [],
+  journeys: [],
+  lists: [],
+  members: [],
+};
+const NOTHING: Lookups = { ...NO_FACTS, inHand: [], path: null };
 const LookupsContext = createContext<Lookups>(NOTHING);
 
 export function LookupsProvider({ value, children }: { value: Lookups; children: ReactNode }) {

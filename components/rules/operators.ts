@@ -94,3 +94,13 @@ export function blankDid(event = ""): EventDid {
 export function blankBucket(salt: string): Rule {
   return { kind: "bucket", salt, from: 0, to: 5_000 };
 }
+
+/** Which segment is chosen next. */
+export function blankMember(): Rule {
+  return { kind: "member", of: "list", id: "", name: "", is: true };
+}
+
+/** Working hours, to begin with. */
+export function blankClock(): Rule {
+  return { kind: "clock", weekdays: [1, 2, 3, 4, 5], from: "09:00", to: "18:00" };
+}

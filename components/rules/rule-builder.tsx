@@ -8,7 +8,7 @@ import { Menu, MenuItem } from "#components/ui/menu.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { ALWAYS, type Rule } from "#core/rules/rule.ts";
 import { sentence } from "#core/rules/sentence.ts";
-import { blankBucket, blankCompare, blankDid } from "./operators.ts";
+import { blankBucket, blankClock, blankCompare, blankDid, blankMember } from "./operators.ts";
 import { RuleLeaf } from "./rule-leaf.tsx";
 import type { RuleScope } from "./rule-scope.ts";
 
@@ -167,6 +167,12 @@ function AddPart({
           </MenuItem>
         ))}
         {scope.history ? <MenuItem onSelect={() => onAdd(blankDid())}>{t("part.did")}</MenuItem> : null}
+        {scope.standing ? (
+          <>
+            <MenuItem onSelect={() => onAdd(blankMember())}>{t("part.member")}</MenuItem>
+            <MenuItem onSelect={() => onAdd(blankClock())}>{t("part.clock")}</MenuItem>
+          </>
+        ) : null}
         {scope.lots ? (
           <MenuItem onSelect={() => onAdd(blankBucket(freshSalt()))}>{t("part.bucket")}</MenuItem>
         ) : null}

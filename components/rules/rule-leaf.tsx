@@ -7,13 +7,14 @@ import { NumberInput } from "#components/fields/number-field.tsx";
 import { PathPicker } from "#components/fields/path-picker.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Select } from "#components/ui/select.tsx";
-import type { Bucket, Compare, EventDid, Rule } from "#core/rules/rule.ts";
+import type { Bucket, Clock, Compare, EventDid, MemberOf, Rule } from "#core/rules/rule.ts";
 import { CompareValueInput } from "./compare-value.tsx";
 import { DidRow } from "./did-row.tsx";
 import { OPERATOR_ORDER, UNARY, valueFor } from "./operators.ts";
 import type { RuleScope } from "./rule-scope.ts";
+import { ClockRow, MemberRow } from "./standing-rows.tsx";
 
-type Leaf = Compare | EventDid | Bucket;
+type Leaf = Compare | EventDid | MemberOf | Clock | Bucket;
 
 /** One part of a rule: a comparison, something that happened, or a share drawn by lot. */
 export function RuleLeaf({
@@ -29,6 +30,8 @@ export function RuleLeaf({
     <LeafFrame onRemove={() => onChange(null)}>
       {rule.kind === "compare" ? <CompareRow rule={rule} scope={scope} onChange={onChange} /> : null}
       {rule.kind === "did" ? <DidRow rule={rule} onChange={onChange} /> : null}
+      {rule.kind === "member" ? <MemberRow rule={rule} onChange={onChange} /> : null}
+      {rule.kind === "clock" ? <ClockRow rule={rule} onChange={onChange} /> : null}
       {rule.kind === "bucket" ? <BucketRow rule={rule} onChange={onChange} /> : null}
     </LeafFrame>
   );

@@ -7,4 +7,6 @@ export type RuleScope = Readonly<{
   history: boolean;
   /** Shares of people, drawn by lot. */
   lots?: boolean;
+  /** Membership of segments, and the person's clock. */
+  standing?: boolean;
 }>;

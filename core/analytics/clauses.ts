@@ -2,9 +2,11 @@ import type { Json, JsonObject } from "#core/kernel/json.ts";
 import type { Instant } from "#core/kernel/time.ts";
 import { HIDDEN } from "#core/people/mask.ts";
 import { isIdPath } from "#core/rules/coerce.ts";
+import { compileLeaf } from "#core/rules/compile.ts";
 import { asksAny } from "#core/rules/lookup.ts";
 import { judgeFor } from "#core/rules/operators.ts";
 import { childrenOf, type Rule } from "#core/rules/rule.ts";
+import type { Scope } from "#core/rules/scope.ts";
 import { sentence } from "#core/rules/sentence.ts";
 
 /** One clause of a rule as it was seen: what it asks, what stood there, whether it held. */
@@ -44,17 +46,28 @@ function leavesOf(rule: Rule): readonly Rule[] {
 function nameOf(leaf: Rule): string {
   if (leaf.kind === "compare") return leaf.path;
   if (leaf.kind === "did") return `did ${leaf.event} (${leaf.measure})`;
+  if (leaf.kind === "member") return `in ${leaf.name || leaf.id}`;
+  if (leaf.kind === "clock") return "their clock";
   return leaf.kind === "bucket" ? `bucket ${leaf.salt}` : "";
 }
 
 function resultOf(leaf: Rule, seen: Json | undefined, now: Instant, zone: string): boolean | null {
   if (seen === undefined || seen === HIDDEN) return null;
   if (typeof seen === "string" && seen.endsWith(CUT)) return null;
-  if (leaf.kind === "compare") {
-    const how = { any: asksAny(leaf.path), exact: isIdPath(leaf.path) };
-    return judgeFor(leaf, how)(seen, { now, zone }).result;
+  switch (leaf.kind) {
+    case "compare": {
+      const how = { any: asksAny(leaf.path), exact: isIdPath(leaf.path) };
+      return judgeFor(leaf, how)(seen, { now, zone }).result;
+    }
+    case "did":
+      return judgeFor(leaf, { any: false, exact: false })(seen, { now, zone }).result;
+    case "bucket":
+      return typeof seen === "number" ? seen >= leaf.from && seen < leaf.to : null;
+    case "member":
+      return typeof seen === "boolean" ? seen === leaf.is : null;
+    case "clock":
+      return compileLeaf(leaf)({ now, zone } as Scope).result;
+    default:
+      return null;
   }
-  if (leaf.kind === "bucket" && typeof seen === "number") return seen >= leaf.from && seen < leaf.to;
-  if (leaf.kind === "did") return judgeFor(leaf, { any: false, exact: false })(seen, { now, zone }).result;
-  return null;
 }

@@ -1,4 +1,5 @@
 import type { LoggedEvent } from "#core/engine/event.ts";
+import { isControl } from "#core/engine/holdout.ts";
 import type { Advance, Arm, Cause, Effect, Facts, Input, Run, Transition, Wait } from "#core/engine/run.ts";
 import { scopeOf } from "#core/engine/scope.ts";
 import type { Move, Visit, WaitFor, Wake } from "#core/engine/step-kind.ts";
@@ -40,13 +41,30 @@ export function advance(
       end(passage, "failed", "step_limit");
       break;
     }
-    if (moves >= most) {
-      passage.run = { ...passage.run, state: "active", wait: null };
-      break;
-    }
+    const stale = changesFacts(move) || comesAgain(passage);
+    if (moves >= most || stale) return yielding(passage, stale);
     move = enterStep(passage);
   }
   return { run: passage.run, effects: passage.effects, transitions: passage.transitions };
+}
+
+/** Stays active and due; where it goes on with facts read anew, that is asked for at once. */
+function yielding({ run, effects, transitions }: Passage, again: boolean): Advance {
+  const active: Run = { ...run, state: "active", wait: null };
+  return { run: active, effects, transitions, ...(again ? { again } : {}) };
+}
+
+/** A condition behind a step that changes the person judges the changed person (S-7.1). */
+function changesFacts(move: Move): boolean {
+  if (move.kind !== "leave") return false;
+  return move.acts.some(({ kind }) => kind === "changePerson" || kind === "changeList" || kind === "showArm");
+}
+
+/** A wait that the run has passed in this very advance would be answered from before it did: it is asked anew (S-6.5). */
+function comesAgain(passage: Passage): boolean {
+  const { run, transitions } = passage;
+  if (!standingOn(passage).kind.listens) return false;
+  return transitions.some(({ stepId }) => stepId === run.stepId);
 }
 
 /** How far a run may go in a batch that has moved others so often. */
@@ -81,10 +99,14 @@ function firstMove(passage: Passage, cause: Cause): Move | "enter" | "nothing" {
       return run.state === "active" && run.seq === cause.from ? "enter" : "nothing";
     case "timerDue":
       return isDue(passage, cause.waitId) ? resumeStep(passage, { kind: "timer" }) : "nothing";
+    case "stateChanged":
+      return run.wait?.watches ? resumeStep(passage, { kind: "state" }) : "nothing";
     case "eventArrived":
       return answerEvent(passage, cause.event);
     case "deliverySettled":
       return answerDelivery(passage, cause);
+    case "zoneChanged":
+      return timedAnew(passage);
     case "exitRequested":
       if (cause.seq !== undefined) answer(passage, cause.seq);
       end(passage, "exited", cause.reason, cause.values);
@@ -92,6 +114,17 @@ function firstMove(passage: Passage, cause: Cause): Move | "enter" | "nothing" {
     default:
       return assertNever(cause);
   }
+}
+
+/** The wait as it would be had the person arrived under their new clocks; what is past by now is due at once (S-5.9). */
+function timedAnew(passage: Passage): Move | "nothing" {
+  const { run, now } = passage;
+  if (!run.wait || run.wait.wakeAt === null) return "nothing";
+  const step = standingOn(passage);
+  if (!step.kind.followsZone?.(step.config)) return "nothing";
+  const move = step.kind.enter({ ...visitOf(passage, step), now: run.arrivedAt });
+  if (move.kind !== "wait") return { kind: "wait", on: { until: now } };
+  return move.on.until === run.wait.wakeAt ? "nothing" : { kind: "wait", on: move.on };
 }
 
 function isDue({ run, now }: Passage, waitId: string): boolean {
@@ -146,13 +179,16 @@ function enterStep(passage: Passage): Move | null {
   const step = standingOn(passage);
   if (step.off)
     return { kind: "leave", output: step.outputs[0]?.id ?? "next", reason: "switched off", acts: [] };
+  if (step.kind.outward && isControl(passage.journey, passage.run.personId))
+    return { kind: "leave", output: "next", reason: "control", acts: [] };
   return step.kind.enter(visitOf(passage, step));
 }
 
-function resumeStep(passage: Passage, wake: Wake): Move {
+function resumeStep(passage: Passage, wake: Wake): Move | "nothing" {
   const step = standingOn(passage);
   invariant(step.kind.resume, `${step.kind.kind} waits but cannot resume`);
-  return step.kind.resume(visitOf(passage, step), wake);
+  const move = step.kind.resume(visitOf(passage, step), wake);
+  return move.kind === "stay" ? "nothing" : move;
 }
 
 /** Carries out one move; true when the run has come to another step and goes on. */
@@ -162,11 +198,18 @@ function apply(passage: Passage, move: Move): boolean {
     case "exit":
       end(passage, "exited", move.reason);
       return false;
+    case "stay":
+      return false;
     case "wait":
+      for (const act of move.acts ?? []) passage.effects.push({ key: visitKey(passage.run), act });
       park(passage, move.on, move.remember);
       return false;
     case "leave": {
       const step = standingOn(passage);
+      if (move.orExit !== undefined && !step.next.has(move.output)) {
+        end(passage, "exited", move.orExit, move.values);
+        return false;
+      }
       const to = stepAfter(step, move.output);
       const key = visitKey(passage.run);
       for (const act of move.acts) passage.effects.push({ key, act });
@@ -199,6 +242,7 @@ function park(passage: Passage, on: WaitFor, news: JsonObject | undefined): void
     arms: on.arms ?? [],
     deliveryId: on.deliver ? key : null,
     memory: on.memory ?? null,
+    ...(on.watches ? { watches: true } : {}),
   };
   passage.run = { ...run, state: "waiting", wait };
 }

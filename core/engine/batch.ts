@@ -22,6 +22,12 @@ export type Batch = Readonly<{
   history: ReadonlyMap<string, readonly LoggedEvent[]>;
   /** Conversions already booked, by run. */
   conversions: ReadonlyMap<string, readonly Readonly<{ goalId: string; orderId: string | null }>[]>;
+  /** Variants of splits shown before, by `armKey`; loaded where a split is in play. */
+  arms?: ReadonlyMap<string, string>;
+  /** Static segments that people are in, of those that steps and rules ask for. */
+  lists?: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Whether a person is in a segment by rule. */
+  inSegment?: (personId: string, segmentId: string) => boolean;
   /** People who share a person's exact email or phone and have a live run that cares (S-12.9). */
   sameAddress: ReadonlyMap<string, readonly string[]>;
   journeys: JourneysAtHand;
@@ -57,6 +63,9 @@ export type Changes = Readonly<{
   cancellations: readonly Readonly<{ deliveryId: string; runId: string; reason: string }>[];
   emitted: readonly EmittedEvent[];
   conversions: readonly NewConversion[];
+  exposures: readonly Exposure[];
+  listChanges: readonly ListChange[];
+  notices: readonly Notice[];
   lateEvents: readonly LateEvent[];
   dispositions: readonly Disposition[];
 }>;
@@ -89,8 +98,39 @@ export type EmittedEvent = Readonly<{
   properties: JsonObject;
   timestamp: Instant;
   depth: number;
+  /** An event of the person, which may start journeys; else a row about our own work. */
+  track?: boolean;
   /** Rows that only document what the batch has already done are not queued again. */
   queued: boolean;
+}>;
+/** A variant of a split, shown for the first time (S-8.4). */
+export type Exposure = Readonly<{
+  run: Run;
+  experiment: string;
+  unit: string;
+  arm: string;
+  replaces: string | null;
+  at: Instant;
+}>;
+/** Somebody put into a static segment, or taken out. */
+export type ListChange = Readonly<{
+  workspaceId: string;
+  personId: string;
+  listId: string;
+  add: boolean;
+  at: Instant;
+}>;
+/** What members of the team are told: under its step's visit, so that it happens once. */
+export type Notice = Readonly<{
+  id: string;
+  workspaceId: string;
+  journeyId: string;
+  stepId: string;
+  runId: string;
+  personId: string;
+  members: readonly string[];
+  subject: string;
+  text: string;
 }>;
 export type NewConversion = Readonly<{
   id: string;
@@ -105,7 +145,7 @@ export type NewConversion = Readonly<{
 export type LateEvent = Readonly<{
   run: Run;
   event: LoggedEvent;
-  /** sent_after_purchase, with the delivery it came too late for. */
+  /** sent_after_purchase, with the delivery it came too late for; timed_out, with the step that had waited. */
   decision: string;
   deliveryId: string | null;
   gapSeconds: number;

@@ -36,6 +36,25 @@ export const TYPE_NAMES: Readonly<Record<Exclude<EventType, "track" | "system">,
 /** Rows that Cairn writes into its own log: they reach runs as any event does. */
 export const DELIVERY_SETTLED = "Delivery Settled";
 export const ORDERED_BY_SAME_ADDRESS = "Ordered By Same Address";
+/** The names of all rows that Cairn writes about its own work: nobody else may send them in its name. */
+const OWN_EVENTS: ReadonlySet<string> = new Set([
+  DELIVERY_SETTLED,
+  ORDERED_BY_SAME_ADDRESS,
+  "Person Updated",
+  "List Changed",
+  "Journey Requested",
+  "Journey Answered",
+  "Journey Progress",
+  "Segment Entered",
+  "Segment Left",
+  "Trigger Due",
+]);
+
+/** True for a name that only Cairn's own rows bear. */
+export function isOwnEvent(name: string): boolean {
+  return OWN_EVENTS.has(name);
+}
+
 /** The source of such rows. */
 export const INTERNAL_SOURCE = "internal";
 

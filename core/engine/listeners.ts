@@ -12,10 +12,11 @@ import {
   type LoggedEvent,
   ORDERED_BY_SAME_ADDRESS,
 } from "#core/engine/event.ts";
+import type { Mapped } from "#core/engine/response.ts";
 import type { Outcome as DeliveryOutcome, Run } from "#core/engine/run.ts";
 import { scopeOf } from "#core/engine/scope.ts";
 import { type Bench, cartOf, factsFor, journeyOf, move, note } from "#core/engine/workbench.ts";
-import type { CompiledJourney } from "#core/journey/compile.ts";
+import type { CompiledJourney, RunGoal } from "#core/journey/compile.ts";
 import type { Exit, Goal } from "#core/journey/document.ts";
 import { isObject, type JsonObject } from "#core/kernel/json.ts";
 import { numberOf } from "#core/rules/coerce.ts";
@@ -28,7 +29,10 @@ export function tellRuns(bench: Bench, event: LoggedEvent, outcomes: Outcome[]):
   const ids = [...bench.runs.keys()];
   for (const id of ids) reachGoals(bench, runOf(bench, id), event, outcomes);
   for (const id of ids) leaveByExit(bench, runOf(bench, id), event, outcomes);
-  for (const id of ids) wake(bench, runOf(bench, id), event, outcomes);
+  for (const id of ids) {
+    noteMissed(bench, runOf(bench, id), event);
+    wake(bench, runOf(bench, id), event, outcomes);
+  }
 }
 
 function runOf(bench: Bench, id: string): Run {
@@ -66,18 +70,26 @@ function repeats(
   return goal.counting === "once" || (next.orderId !== null && one.orderId === next.orderId);
 }
 
-/** S-4.5: anchor ≤ event time ≤ anchor + window, also after the run has ended. */
+/** S-4.5: anchor ≤ event time ≤ anchor + window, also after the run has ended. A goal step counts from when it was passed. */
 function goalCounts(
   bench: Bench,
   journey: CompiledJourney,
   run: Run,
-  goal: Goal,
+  goal: RunGoal,
   event: LoggedEvent,
 ): boolean {
-  const until = addDuration(run.anchor, goal.window, zoneOf(bench.person, bench.zoneOfWorkspace));
-  if (event.timestamp < run.anchor || event.timestamp > until) return false;
+  const from = goal.since === undefined ? run.anchor : passedAt(run, goal.since);
+  if (from === null) return false;
+  const until = addDuration(from, goal.window, zoneOf(bench.person, bench.zoneOfWorkspace));
+  if (event.timestamp < from || event.timestamp > until) return false;
   if (!reaches(bench, journey, run, goal.match, event)) return false;
   return matches(goal.where, scopeOf(run, factsFor(bench, journey, run), bench.now, event));
+}
+
+function passedAt({ context }: Run, stepId: string): number | null {
+  const steps = context["steps"];
+  const own = isObject(steps) && Object.hasOwn(steps, stepId) ? steps[stepId] : null;
+  return isObject(own) && typeof own["passedAt"] === "number" ? own["passedAt"] : null;
 }
 
 function conversionOf(run: Run, goal: Goal, event: LoggedEvent): NewConversion {
@@ -203,6 +215,31 @@ function noteLate(bench: Bench, run: Run, event: LoggedEvent): void {
   }
 }
 
+/** S-6.7: an event dated before a wait ran out, but accepted after: the run is not rewound, the ledger says by how much. */
+function noteMissed(bench: Bench, run: Run, event: LoggedEvent): void {
+  const steps = run.context["steps"];
+  if (!isObject(steps) || startedBy(run, event)) return;
+  for (const [stepId, news] of Object.entries(steps)) {
+    const at = isObject(news) && typeof news["timedOutAt"] === "number" ? news["timedOutAt"] : null;
+    if (at === null || event.timestamp > at || event.receivedAt <= at) continue;
+    const journey = journeyOf(bench, run);
+    const step = journey.steps.get(stepId);
+    const scope = scopeOf(run, factsFor(bench, journey, run), bench.now, event);
+    const missed = (step?.kind.listens?.(step.config) ?? []).some(
+      ({ event: name, where, match }) =>
+        name === event.event &&
+        (match === "any" || concernsRun(event, journey.keyPath, run.instanceKey)) &&
+        matches(where, scope),
+    );
+    if (!missed) continue;
+    bench.out.lateEvents.push({
+      ...{ run, event, decision: "timed_out", deliveryId: stepId },
+      gapSeconds: (at - event.timestamp) / 1_000,
+      lateBySeconds: (event.receivedAt - at) / 1_000,
+    });
+  }
+}
+
 function wake(bench: Bench, run: Run, event: LoggedEvent, outcomes: Outcome[]): void {
   if (!isLive(run) || !run.wait || startedBy(run, event)) return;
   const settled = settledDelivery(event);
@@ -221,12 +258,13 @@ function settledDelivery(
   event: LoggedEvent,
 ): Readonly<{ deliveryId: string; outcome: DeliveryOutcome }> | null {
   if (event.event !== DELIVERY_SETTLED || event.sourceId !== INTERNAL_SOURCE) return null;
-  const { deliveryId, state, reason, at } = event.properties;
+  const { deliveryId, state, reason, at, response } = event.properties;
   if (typeof deliveryId !== "string") return null;
   const outcome: DeliveryOutcome = {
     state: state as DeliveryOutcome["state"],
     reason: typeof reason === "string" ? reason : null,
     at: typeof at === "string" ? instantOf(at) : null,
+    ...(isObject(response) ? { response: response as unknown as Mapped } : {}),
   };
   return { deliveryId, outcome };
 }

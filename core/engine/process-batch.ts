@@ -1,3 +1,4 @@
+import { zoneOf } from "#core/calendar/person-zone.ts";
 import { foldCart } from "#core/carts/fold.ts";
 import { isLive } from "#core/engine/advance.ts";
 import type { Batch, Changes, Outcome } from "#core/engine/batch.ts";
@@ -9,7 +10,7 @@ import {
 } from "#core/engine/event.ts";
 import { tellRuns } from "#core/engine/listeners.ts";
 import { enterJourneys } from "#core/engine/triggers.ts";
-import { type Bench, clearUp, layOut, learn, move } from "#core/engine/workbench.ts";
+import { type Bench, clearUp, followZone, layOut, learn, move } from "#core/engine/workbench.ts";
 import type { Instant } from "#core/kernel/time.ts";
 import { foldPerson } from "#core/people/traits.ts";
 
@@ -43,6 +44,7 @@ export function processBatch(batch: Batch, now: Instant): Changes {
       }
       at = null;
       for (const runId of dueByPerson.get(personId) ?? []) timeUp(bench, runId);
+      if (dueByPerson.has(personId)) tellWatchers(bench);
       clearUp(bench);
     } catch (error) {
       throw new PersonFailed(personId, at?.seq ?? null, error);
@@ -62,8 +64,10 @@ function handle(bench: Bench, event: LoggedEvent): void {
     bench.batch.workspaces.get(event.workspaceId)?.country ?? null,
   );
   if (person !== bench.person) {
+    const zone = zoneOf(bench.person, bench.zoneOfWorkspace);
     bench.person = person;
     bench.personChanged = true;
+    followZone(bench, zone);
   }
   bench.out.traitHistory.push(...writes);
   changeCart(bench, event);
@@ -71,8 +75,9 @@ function handle(bench: Bench, event: LoggedEvent): void {
   learn(bench, event);
   if (!isHistorical(event)) {
     tellRuns(bench, event, outcomes);
-    if (event.sourceId !== INTERNAL_SOURCE || event.type !== "system") enterJourneys(bench, event, outcomes);
+    if (event.sourceId !== INTERNAL_SOURCE || event.type === "track") enterJourneys(bench, event, outcomes);
     tellSameAddress(bench, event);
+    tellWatchers(bench);
   }
   const entered = outcomes.length > 0;
   bench.out.dispositions.push({
@@ -114,6 +119,12 @@ function tellSameAddress(bench: Bench, event: LoggedEvent): void {
       queued: true,
     });
   }
+}
+
+/** Waits for something to become true are looked at whenever anything may have (S-6.3). */
+function tellWatchers(bench: Bench): void {
+  for (const { run } of [...bench.runs.values()])
+    if (run.wait?.watches && isLive(run)) move(bench, run, { kind: "stateChanged" });
 }
 
 function timeUp(bench: Bench, runId: string): void {
@@ -162,6 +173,9 @@ export function emptyChanges() {
     cancellations: [],
     emitted: [],
     conversions: [],
+    exposures: [],
+    listChanges: [],
+    notices: [],
     lateEvents: [],
     dispositions: [],
   } as { -readonly [K in keyof Changes]: Changes[K] extends readonly (infer U)[] ? U[] : never };

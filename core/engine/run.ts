@@ -1,5 +1,6 @@
 import type { Cart } from "#core/carts/cart.ts";
 import type { LoggedEvent } from "#core/engine/event.ts";
+import type { Mapped, ResponseMapping } from "#core/engine/response.ts";
 import type { Json, JsonObject } from "#core/kernel/json.ts";
 import type { Instant } from "#core/kernel/time.ts";
 import type { Person } from "#core/people/person.ts";
@@ -43,6 +44,8 @@ export type Wait = Readonly<{
   arms: readonly Arm[];
   deliveryId: string | null;
   memory: Json;
+  /** The step is asked again whenever something about the person changes (S-6.3). */
+  watches?: true;
 }>;
 /** `match`: "key" takes only events of the run's own instance key, where they carry one (S-3.2). */
 export type Arm = Readonly<{ id: string; event: string; where: Rule; match: "key" | "any" }>;
@@ -54,6 +57,10 @@ export type Cause =
   | Readonly<{ kind: "timerDue"; waitId: string }>
   | Readonly<{ kind: "eventArrived"; event: LoggedEvent }>
   | Readonly<{ kind: "deliverySettled"; seq: number; deliveryId: string; outcome: Outcome }>
+  /** Something about the person may be another than before. */
+  | Readonly<{ kind: "stateChanged" }>
+  /** The person lives by other clocks now (S-5.9). */
+  | Readonly<{ kind: "zoneChanged" }>
   | Readonly<{ kind: "exitRequested"; reason: string; seq?: number; values?: JsonObject }>;
 /** `cancelled` ends the run: the last look found that it should have left (S-4.9, S-12.8). */
 export type Outcome = Readonly<{
@@ -61,6 +68,8 @@ export type Outcome = Readonly<{
   reason: string | null;
   /** When the call began, of a message that was sent. */
   at: Instant | null;
+  /** What was read of the answer to a call that asked for it (S-10.3). */
+  response?: Mapped;
 }>;
 /** `answers`: what the journey's steps ask about history, looked up before the run moves, by `questionKey`. */
 export type Facts = Readonly<{
@@ -79,8 +88,12 @@ export type Act =
   | Readonly<{ kind: "deliver"; message: Message }>
   | Readonly<{ kind: "cancelDelivery"; reason: string }>
   | Readonly<{ kind: "changePerson"; changes: readonly TraitChange[] }>
-  | Readonly<{ kind: "emitEvent"; event: string; properties: JsonObject }>
-  | Readonly<{ kind: "startRun"; journeyId: string; context: JsonObject }>;
+  /** `asTrack`: an event of the person like any other, which may start journeys; else a row about our own work. */
+  | Readonly<{ kind: "emitEvent"; event: string; properties: JsonObject; asTrack?: boolean }>
+  | Readonly<{ kind: "notify"; members: readonly string[]; subject: string; text: string }>
+  | Readonly<{ kind: "changeList"; listId: string; add: boolean }>
+  /** Keeps which variant of a split somebody was shown; `replaces` is one that is not offered any more (S-8.4). */
+  | Readonly<{ kind: "showArm"; experiment: string; unit: string; arm: string; replaces: string | null }>;
 export type Message =
   | Readonly<{
       channel: "email" | "sms" | "webPush" | "mobilePush" | "inApp";
@@ -97,6 +110,7 @@ export type Message =
       body: string;
       timeoutMs: number;
       profile: "fast" | "durable";
+      response?: ResponseMapping;
     }>;
 /** One change of a trait, typed when it was drawn (S-10.2). */
 export type TraitChange = Readonly<{
@@ -121,4 +135,6 @@ export type Advance = Readonly<{
   run: Run;
   effects: readonly Effect[];
   transitions: readonly Transition[];
+  /** What it has done changes what it may read: it goes on at once, with facts that are read anew. */
+  again?: true;
 }>;

@@ -1,5 +1,6 @@
 import { zoneOf } from "#core/calendar/person-zone.ts";
 import type { Cart } from "#core/carts/cart.ts";
+import { actOnData, rowOf } from "#core/engine/act-on-data.ts";
 import { advance, movesLeft } from "#core/engine/advance.ts";
 import type { Batch, Changes, Outcome, RunTransition } from "#core/engine/batch.ts";
 import type { LoggedEvent } from "#core/engine/event.ts";
@@ -10,7 +11,7 @@ import type { JsonObject } from "#core/kernel/json.ts";
 import type { Instant } from "#core/kernel/time.ts";
 import { applyTraitChanges } from "#core/people/change-traits.ts";
 import type { Person } from "#core/people/person.ts";
-import { answer } from "#core/rules/answers.ts";
+import { answer, type Standing } from "#core/rules/answers.ts";
 import { questionKey } from "#core/rules/question.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer U)[] ? U[] : T[K] };
@@ -33,6 +34,11 @@ export type Bench = {
   changed: Readonly<{ carts: ReadonlySet<string>; changedItems: boolean; gainedItems: boolean }>;
   readonly changedCarts: Set<string>;
   readonly history: Map<string, LoggedEvent[]>;
+  /** What is kept beside history, with what this batch has added. */
+  readonly standing: Standing;
+  readonly shownArms: Map<string, string>;
+  /** Static segments that this batch has put the person into, or taken them out of. */
+  readonly listsNow: Map<string, boolean>;
 };
 
 /** Lays out one person's loaded facts. */
@@ -47,6 +53,8 @@ export function layOut(
   invariant(person, `person ${personId} of the batch was not loaded`);
   const history = new Map<string, LoggedEvent[]>();
   for (const event of batch.history.get(personId) ?? []) listOf(history, event.event).push(event);
+  const shownArms = new Map<string, string>();
+  const listsNow = new Map<string, boolean>();
   const runs = (batch.runs.get(personId) ?? []).map(
     (run) => [run.id, { run, loaded: run, entrySeq: null, changed: false }] as const,
   );
@@ -64,6 +72,15 @@ export function layOut(
     changed: { carts: new Set(), changedItems: false, gainedItems: false },
     changedCarts: new Set(),
     history,
+    standing: {
+      arms: { get: (key) => shownArms.get(key) ?? batch.arms?.get(key) },
+      isIn: (of, id) =>
+        of === "segment"
+          ? (batch.inSegment?.(personId, id) ?? false)
+          : (listsNow.get(id) ?? batch.lists?.get(personId)?.has(id) ?? false),
+    },
+    shownArms,
+    listsNow,
   };
 }
 
@@ -103,6 +120,7 @@ export function factsFor(bench: Bench, journey: CompiledJourney, run: Run): Fact
       person,
       now,
       zone,
+      standing: bench.standing,
     });
   }
   const found = cartOf(bench, run.instanceKey);
@@ -114,28 +132,48 @@ export function factsFor(bench: Bench, journey: CompiledJourney, run: Run): Fact
   return { person, zone, workspaceZone: zoneOfWorkspace, cart, answers };
 }
 
+/** So far a run is carried in one go where each of its moves changes what the next may read; then it waits for its turn. */
+const MOST_IN_ONE_GO = 100;
+
 /** Moves a run and books all it causes. True when it moved, waits anew or ended. */
 export function move(bench: Bench, run: Run, cause: Cause): boolean {
+  const told = causeRecord(cause, run);
+  const before = bench.out.transitions.length;
+  let again = moveOnce(bench, run, cause, told);
+  if (again === null) return false;
+  while (again && bench.out.transitions.length - before < MOST_IN_ONE_GO) {
+    const slot = bench.runs.get(run.id);
+    invariant(slot, `run ${run.id} is on the bench`);
+    again = moveOnce(bench, slot.run, { kind: "proceed", from: slot.run.seq }, told) ?? false;
+  }
+  return true;
+}
+
+/** One advance of a run, booked: whether it is to go on at once, null where nothing came of it. */
+function moveOnce(bench: Bench, run: Run, cause: Cause, told: JsonObject): boolean | null {
   const journey = journeyOf(bench, run);
   const input = { cause, facts: factsFor(bench, journey, run) };
   const result = advance(journey, run, input, bench.now, movesLeft(bench.out.transitions.length));
-  if (result.run === run && result.transitions.length === 0 && result.effects.length === 0) return false;
+  if (result.run === run && result.transitions.length === 0 && result.effects.length === 0) return null;
   const slot = bench.runs.get(run.id);
   invariant(slot, `run ${run.id} is on the bench`);
   slot.run = result.run;
   slot.changed = true;
-  const because = bench.via ? { ...causeRecord(cause, run), via: bench.via } : causeRecord(cause, run);
+  const because = bench.via ? { ...told, via: bench.via } : told;
   for (const transition of result.transitions) {
     bench.out.transitions.push({ run: result.run, transition, cause: because } satisfies RunTransition);
   }
-  for (const effect of result.effects) carryOut(bench, journey, result.run, effect, cause);
-  return true;
+  for (const effect of result.effects) carryOut(bench, journey, result.run, effect);
+  return result.again ?? false;
 }
 
 function causeRecord(cause: Cause, run: Run): JsonObject {
   switch (cause.kind) {
     case "proceed":
       return { kind: "proceed" };
+    case "zoneChanged":
+    case "stateChanged":
+      return { kind: cause.kind };
     case "timerDue":
       return { kind: "timerDue", waitId: cause.waitId, wakeAt: run.wait?.wakeAt ?? null };
     case "eventArrived":
@@ -153,17 +191,9 @@ function causeRecord(cause: Cause, run: Run): JsonObject {
 }
 
 /** Turns an effect into rows. Changes of the person act at once; everything else is written by the shell. */
-function carryOut(
-  bench: Bench,
-  journey: CompiledJourney,
-  run: Run,
-  { key, act }: Effect,
-  cause: Cause,
-): void {
+function carryOut(bench: Bench, journey: CompiledJourney, run: Run, { key, act }: Effect): void {
   const { out } = bench;
   const [, stepId = "", visit = "1"] = key.split("/");
-  const depth = run.depth + 1;
-  const { workspaceId, personId } = run;
   switch (act.kind) {
     case "deliver":
       out.deliveries.push({
@@ -183,40 +213,32 @@ function carryOut(
         bench.person,
         act.changes,
         bench.now,
-        bench.batch.workspaces.get(workspaceId)?.country ?? null,
+        bench.batch.workspaces.get(run.workspaceId)?.country ?? null,
       );
+      const zone = zoneOf(bench.person, bench.zoneOfWorkspace);
       bench.person = person;
       bench.personChanged = true;
+      followZone(bench, zone);
       out.traitHistory.push(...writes);
-      const properties = { changes: act.changes as unknown as JsonObject[string], journeyId: run.journeyId };
+      const changes = act.changes as unknown as JsonObject[string];
       out.emitted.push({
-        workspaceId,
-        personId,
-        messageId: `step:${key}`,
+        ...rowOf(bench, run, key),
         event: "Person Updated",
-        properties,
-        timestamp: bench.now,
-        depth,
         queued: false,
+        properties: { changes, journeyId: run.journeyId },
       });
       return;
     }
-    case "emitEvent":
-      out.emitted.push({
-        workspaceId,
-        personId,
-        messageId: `step:${key}`,
-        event: act.event,
-        properties: act.properties,
-        timestamp: bench.now,
-        depth,
-        queued: true,
-      });
-      return;
-    case "startRun":
-      // No step kind of this version asks for it; the step that does brings its entry checks along.
-      invariant(false, `nothing starts journeys yet (${cause.kind})`);
+    default:
+      actOnData(bench, run, key, act);
   }
+}
+
+/** Waits that hang on the person's clock are timed anew once it is another (S-5.9). */
+export function followZone(bench: Bench, before: string): void {
+  if (zoneOf(bench.person, bench.zoneOfWorkspace) === before) return;
+  for (const { run } of [...bench.runs.values()])
+    if (run.state === "waiting") move(bench, run, { kind: "zoneChanged" });
 }
 
 /** Adds an event to what questions are answered from, once it has been handled. */

@@ -1,6 +1,6 @@
 import type { Command, CommandOf } from "#core/journey/command.ts";
 import type { Edge, JourneyDocument, Step } from "#core/journey/document.ts";
-import { edgeAt, reachable, stepOf, wouldClose } from "#core/journey/graph.ts";
+import { edgeAt, onward, reachable, stepOf, wouldClose } from "#core/journey/graph.ts";
 import { STRIDE_Y, shiftBelow } from "#core/journey/place.ts";
 import { deleteSteps, detach } from "#core/journey/remove.ts";
 import { inverseOf, restore } from "#core/journey/restore.ts";
@@ -122,7 +122,7 @@ function placeInFlow(document: JourneyDocument, { id, behind, output }: CommandO
   const loose = detach(document, id, output);
   const edge = edgeAt(loose, behind.from, behind.output);
   const target = edge ? stepOf(loose, edge.to) : undefined;
-  if (reachable(loose, [id]).has(behind.from)) return "cycle";
+  if (reachable(onward(loose), [id]).has(behind.from)) return "cycle";
   const from = stepOf(loose, behind.from) ?? source;
   const place = { x: target?.x ?? from.x, y: target ? target.y : from.y + STRIDE_Y };
   const moved = { ...loose, steps: loose.steps.map((one) => (one.id === id ? { ...one, ...place } : one)) };
@@ -142,7 +142,7 @@ function connect(document: JourneyDocument, { from, output, to }: CommandOf<"con
   if (!stepOf(document, from) || !stepOf(document, to)) return "no_such_step";
   const old = edgeAt(document, from, output);
   const without = { ...document, edges: document.edges.filter((edge) => edge !== old) };
-  if (wouldClose(without, from, to)) return "cycle";
+  if (wouldClose(without, from, to, output)) return "cycle";
   const edge = { from, output, to };
   if (!old) return { ...document, edges: [...document.edges, edge] };
   return { ...document, edges: document.edges.map((one) => (one === old ? edge : one)) };

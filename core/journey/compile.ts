@@ -1,7 +1,6 @@
 import type { Output, Start, StepKind } from "#core/engine/step-kind.ts";
 import type { Exit, Goal, JourneyDocument, Settings } from "#core/journey/document.ts";
-import { type Question, questionKey } from "#core/rules/question.ts";
-import { childrenOf, type Rule } from "#core/rules/rule.ts";
+import { eventsAskedBy, type Question, questionKey, questionsOf } from "#core/rules/question.ts";
 
 /** A version ready to run: configs parsed, edges looked up, listeners known. Compiled once, cached for ever. */
 export type CompiledJourney = Readonly<{
@@ -14,14 +13,21 @@ export type CompiledJourney = Readonly<{
   settings: Settings;
   /** Where an event names the run it concerns; null where every entry is its own (S-3.1 always). */
   keyPath: string | null;
-  goals: readonly Goal[];
+  goals: readonly RunGoal[];
   exits: readonly Exit[];
   questions: readonly Question[];
   /** Names of events whose past the questions read. */
   historyNames: ReadonlySet<string>;
+  /** True when a split asks which variant was shown before (S-8.4). */
+  asksArms: boolean;
+  /** Static segments that steps and rules ask for. */
+  listsAsked: readonly string[];
   /** True when a rule or an exit reads the cart projection. */
   readsCart: boolean;
 }>;
+
+/** A goal of the journey, or one that counts from when its step was passed. */
+export type RunGoal = Goal & Readonly<{ since?: string }>;
 
 export type CompiledStep = Readonly<{
   id: string;
@@ -95,7 +101,8 @@ export function stepAfter(step: CompiledStep, output: string): string | null {
 }
 
 function listenersOf(document: JourneyDocument, steps: ReadonlyMap<string, CompiledStep>) {
-  const { goals, exits, reentry } = document.settings;
+  const { exits, reentry } = document.settings;
+  const goals = [...document.settings.goals, ...goalsOf(steps)];
   const inOrder = document.steps.toSorted((a, b) => a.y - b.y || a.x - b.x);
   const triggers = inOrder.flatMap(({ id }) => {
     const step = steps.get(id);
@@ -111,7 +118,7 @@ function listenersOf(document: JourneyDocument, steps: ReadonlyMap<string, Compi
       exit.kind === "event" ? [exit.where] : exit.kind === "rule" ? [exit.rule] : [],
     ),
   ];
-  const all = [...questions, ...rules.flatMap(didsIn)];
+  const all = [...questions, ...rules.flatMap(questionsOf)];
   const unique = [...new Map(all.map((question) => [questionKey(question), question])).values()];
   const readsCart =
     exits.some(({ kind }) => kind === "cart") ||
@@ -123,18 +130,19 @@ function listenersOf(document: JourneyDocument, steps: ReadonlyMap<string, Compi
     goals,
     exits,
     questions: unique,
-    historyNames: new Set(unique.map(eventOf)),
+    historyNames: new Set(unique.flatMap(eventsAskedBy)),
+    asksArms: unique.some(({ kind }) => kind === "arm"),
+    listsAsked: unique.flatMap((one) => (one.kind === "member" && one.of === "list" ? [one.id] : [])),
     readsCart,
   };
 }
 
-function didsIn(rule: Rule): readonly Question[] {
-  if (rule.kind === "did") return [{ kind: "did", leaf: rule }];
-  return childrenOf(rule).flatMap(didsIn);
-}
-
-function eventOf(question: Question): string {
-  return question.kind === "did" ? question.leaf.event : question.event;
+/** What goal steps count, under the step's own name. */
+function goalsOf(steps: ReadonlyMap<string, CompiledStep>): readonly RunGoal[] {
+  return [...steps.values()].flatMap(({ id, name, kind, config, off }) => {
+    const counted = off ? undefined : kind.counts?.(config);
+    return counted ? [{ ...counted, id, name, primary: false, since: id }] : [];
+  });
 }
 
 /** A path that starts with `cart.` anywhere in the document: cheap, and at worst loads a cart too many. */

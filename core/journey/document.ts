@@ -96,6 +96,13 @@ export const settingsSchema = z.strictObject({
   exits: z.array(exitSchema).max(20).default([]),
   reentry: reentrySchema.default(() => reentrySchema.parse({})),
   priority: z.int().min(0).max(100).default(50),
+  /** So many percent of people get nothing of it, to compare with (S-8.8). */
+  holdout: z
+    .number("Enter a share")
+    .min(0, "A share is at least 0 %")
+    .max(50, "Hold out at most 50 %")
+    .refine((share) => Math.abs(share * 100 - Math.round(share * 100)) < 1e-6, "Use at most two decimals")
+    .default(0),
 });
 
 export const documentSchema = z.strictObject({

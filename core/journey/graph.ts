@@ -23,6 +23,22 @@ export function edgesTo({ edges }: Graph, id: string): readonly Edge[] {
   return edges.filter(({ to }) => to === id);
 }
 
+/** The one way that may point backwards: a Loop back step counts how often people take it (S-10.6). */
+const LOOP_BACK = { kind: "loop", output: "again" } as const;
+
+/** True for the way of a Loop back step by which people come again. */
+export function leadsBack(graph: Graph, from: string, output: string): boolean {
+  return output === LOOP_BACK.output && stepOf(graph, from)?.kind === LOOP_BACK.kind;
+}
+
+/** The drawing without the ways that lead back: what is left has to be free of rings. */
+export function onward<Drawn extends Graph>(graph: Drawn): Drawn {
+  const loops = new Set(graph.steps.flatMap(({ id, kind }) => (kind === LOOP_BACK.kind ? [id] : [])));
+  if (loops.size === 0) return graph;
+  const edges = graph.edges.filter(({ from, output }) => output !== LOOP_BACK.output || !loops.has(from));
+  return { ...graph, edges };
+}
+
 /** Which steps each step leads to, in drawing order. */
 export function successors({ edges }: Graph): ReadonlyMap<string, readonly string[]> {
   const map = new Map<string, string[]>();
@@ -49,9 +65,11 @@ export function reachable(graph: Graph, starts: readonly string[], without?: str
   return seen;
 }
 
-/** True when a connection between the two would let people come back to where they were. */
-export function wouldClose(graph: Graph, from: string, to: string): boolean {
-  return from === to || reachable(graph, [to]).has(from);
+/** True when a connection between the two would let people come back to where they were, without a Loop back step. */
+export function wouldClose(graph: Graph, from: string, to: string, output?: string): boolean {
+  if (from === to) return true;
+  if (output !== undefined && leadsBack(graph, from, output)) return false;
+  return reachable(onward(graph), [to]).has(from);
 }
 
 /** The steps that nothing leads to. */
@@ -61,7 +79,8 @@ export function roots({ steps, edges }: Graph): readonly string[] {
 }
 
 /** Steps in the order people meet them: each before what it leads to, else as drawn, top to bottom. */
-export function flowOrder(graph: Graph): readonly Step[] {
+export function flowOrder(drawing: Graph): readonly Step[] {
+  const graph = onward(drawing);
   const drawn = graph.steps.toSorted((a, b) => a.y - b.y || a.x - b.x);
   const next = successors(graph);
   const before = predecessorCounts(graph);
@@ -99,8 +118,9 @@ function predecessorCounts({ steps, edges }: Graph): Map<string, number> {
   return counts;
 }
 
-/** Each ring of steps that lead back to themselves, once. Most drawings have none, which one walk tells. */
-export function cycles(graph: Graph): readonly (readonly string[])[] {
+/** Each ring of steps that lead back to themselves without a Loop back step, once. Most drawings have none, which one walk tells. */
+export function cycles(drawing: Graph): readonly (readonly string[])[] {
+  const graph = onward(drawing);
   const left = new Set(peeled(graph));
   if (left.size === 0) return [];
   return rings({

@@ -1,6 +1,6 @@
 import type { Place } from "#core/journey/command.ts";
 import type { JourneyDocument, Step } from "#core/journey/document.ts";
-import { edgesTo, reachable, stepOf } from "#core/journey/graph.ts";
+import { edgesTo, onward, reachable, stepOf } from "#core/journey/graph.ts";
 
 /** Sizes of the drawing, in its own pixels (ux 3.3): fixed, so that nothing has to be measured. */
 export const CARD_WIDTH = 264;
@@ -61,7 +61,7 @@ export function freePlace(
 
 /** Moves a step and all it leads to by some pixels down, and leaves what is beside alone (U-8). */
 export function shiftBelow(document: JourneyDocument, id: string, by: number): JourneyDocument {
-  const below = reachable(document, [id]);
+  const below = reachable(onward(document), [id]);
   return {
     ...document,
     steps: document.steps.map((step) => (below.has(step.id) ? { ...step, y: step.y + by } : step)),
@@ -73,7 +73,7 @@ export function closeGap(document: JourneyDocument, gone: Place, id: string): Jo
   const follower = stepOf(document, id);
   if (!follower) return document;
   const by = Math.min(STRIDE_Y, follower.y - gone.y);
-  const below = reachable(document, [id]);
+  const below = reachable(onward(document), [id]);
   if (by < STRIDE_Y || edgesTo(document, id).length > 1) return document;
   const beside = document.steps.filter((step) => !below.has(step.id));
   const clear = document.steps.every((step) => {

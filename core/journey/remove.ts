@@ -23,7 +23,7 @@ export function deleteSteps(
   for (const edge of document.edges) {
     if (gone.has(edge.from) || !gone.has(edge.to)) continue;
     const to = follow(document, edge.to, gone, keep);
-    if (to === null || !stepOf(joined, edge.from) || wouldClose(joined, edge.from, to)) continue;
+    if (to === null || !stepOf(joined, edge.from) || wouldClose(joined, edge.from, to, edge.output)) continue;
     joined = { ...joined, edges: inOrder(document, joined.edges, { ...edge, to }) };
     const place = places.get(edge.to);
     if (place && places.size === 1) joined = closeGap(joined, place, to);
@@ -40,7 +40,7 @@ export function detach(document: JourneyDocument, id: string, output: string): J
     edges: document.edges.filter((edge) => edge.to !== id && edge !== onward),
   };
   for (const edge of edgesTo(document, id)) {
-    if (!onward || wouldClose(loose, edge.from, onward.to)) continue;
+    if (!onward || wouldClose(loose, edge.from, onward.to, edge.output)) continue;
     loose = { ...loose, edges: inOrder(document, loose.edges, { ...edge, to: onward.to }) };
   }
   return place && onward ? closeGap(loose, place, onward.to) : loose;

@@ -11,7 +11,7 @@ function pastOf(events: readonly LoggedEvent[], changes: Partial<Past> = {}): Pa
   const history = new Map<string, LoggedEvent[]>();
   for (const event of events) history.set(event.event, [...(history.get(event.event) ?? []), event]);
   const context = { trigger: { event: "Product Added", seq: 1, timestamp: T, properties: {} }, steps: {} };
-  const run = { anchor: T, instanceKey: "c1", context };
+  const run = { journeyId: "jrn_test", anchor: T, instanceKey: "c1", context };
   return {
     history,
     run,

@@ -10,27 +10,69 @@ import { numberOf, sumOf } from "#core/rules/coerce.ts";
 import { compileRule } from "#core/rules/compile.ts";
 import { concernsRun } from "#core/rules/instance-key.ts";
 import { readerOf } from "#core/rules/lookup.ts";
+import { nextLook } from "#core/rules/next-look.ts";
 import type { Question } from "#core/rules/question.ts";
 import type { EventDid, Rule, Window } from "#core/rules/rule.ts";
 
 /** What a question is answered from: a person's past by event name, in any order, and the run that asks. */
 export type Past = Readonly<{
   history: ReadonlyMap<string, readonly LoggedEvent[]>;
-  run: Pick<Run, "anchor" | "instanceKey" | "context">;
+  run: Pick<Run, "anchor" | "instanceKey" | "context" | "journeyId">;
   keyPath: string | null;
   person: Person;
   now: Instant;
   zone: string;
+  /** What is kept beside history; nothing where nobody asks. */
+  standing?: Standing;
 }>;
+
+/** Facts about a person that no event tells by itself. */
+export type Standing = Readonly<{
+  /** Variants of splits shown before, by `armKey`. */
+  arms: Readonly<{ get(key: string): string | undefined }>;
+  /** Segments by rule and static ones. */
+  isIn(of: "segment" | "list", id: string): boolean;
+}>;
+
+/** Under which name a shown variant is kept. */
+export function armKey(journeyId: string, experiment: string, unit: string): string {
+  return `${journeyId}\u0000${experiment}\u0000${unit}`;
+}
+
+/** Whom a variant is shown to: the person, or all who share the instance key; a missing key falls back to the person (S-8.11). */
+export function unitOf(
+  unit: "person" | "key",
+  personId: string,
+  { instanceKey }: Pick<Run, "instanceKey">,
+): string {
+  return unit === "key" && instanceKey !== "" ? instanceKey : personId;
+}
 
 type Happened = Extract<Question, { kind: "happened" }>;
 
 /**
  * Answers a question. Of `did`: `{ value, mismatches }`, the measure and how many events it could not read. Of
- * `happened`: the earliest event that fits, as `{ seq, event, timestamp, properties }`, else null.
+ * `happened`: the earliest event that fits, as `{ seq, event, timestamp, properties }`, else null. Of `arm`: its id, else
+ * null. Of `member`: true or false.
  */
 export function answer(question: Question, past: Past): Json {
-  return question.kind === "did" ? answerDid(question.leaf, past) : answerHappened(question, past);
+  switch (question.kind) {
+    case "did":
+      return answerDid(question.leaf, past);
+    case "happened":
+      return answerHappened(question, past);
+    case "arm":
+      return answerArm(question, past);
+    case "flip":
+      return nextLook(question.rule, past);
+    case "member":
+      return past.standing?.isIn(question.of, question.id) ?? false;
+  }
+}
+
+function answerArm({ experiment, unit }: Extract<Question, { kind: "arm" }>, past: Past): Json {
+  const { run, person, standing } = past;
+  return standing?.arms.get(armKey(run.journeyId, experiment, unitOf(unit, person.id, run))) ?? null;
 }
 
 function answerHappened(question: Happened, past: Past): Json {

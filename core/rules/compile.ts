@@ -1,3 +1,5 @@
+import { rangeEnd } from "#core/calendar/next-time.ts";
+import { toLocal } from "#core/calendar/zone.ts";
 import { assertNever } from "#core/kernel/assert.ts";
 import { bucket } from "#core/kernel/hash.ts";
 import { isObject, type Json } from "#core/kernel/json.ts";
@@ -5,12 +7,12 @@ import { isIdPath } from "#core/rules/coerce.ts";
 import { asksAny, readerOf } from "#core/rules/lookup.ts";
 import { judgeFor } from "#core/rules/operators.ts";
 import { questionKey } from "#core/rules/question.ts";
-import type { Bucket, Compare, EventDid, Rule } from "#core/rules/rule.ts";
+import type { Bucket, Clock, Compare, EventDid, MemberOf, Rule } from "#core/rules/rule.ts";
 import type { Scope } from "#core/rules/scope.ts";
 
 /** A rule made ready: what it says about a scope. */
 export type CompiledRule = (scope: Scope) => boolean;
-export type Leaf = Compare | EventDid | Bucket;
+export type Leaf = Compare | EventDid | MemberOf | Clock | Bucket;
 /** What a leaf saw and made of it. */
 export type Sight = Readonly<{ result: boolean; value: Json; mismatch: boolean }>;
 export type CompiledLeaf = (scope: Scope) => Sight;
@@ -52,6 +54,8 @@ function make(rule: Rule): CompiledRule {
     }
     case "compare":
     case "did":
+    case "member":
+    case "clock":
     case "bucket": {
       const leaf = compileLeaf(rule);
       return (scope) => leaf(scope).result;
@@ -64,6 +68,8 @@ function make(rule: Rule): CompiledRule {
 function makeLeaf(leaf: Leaf): CompiledLeaf {
   if (leaf.kind === "compare") return makeCompare(leaf);
   if (leaf.kind === "did") return makeDid(leaf);
+  if (leaf.kind === "member") return makeMember(leaf);
+  if (leaf.kind === "clock") return makeClock(leaf);
   const { salt, from, to } = leaf;
   return ({ person }) => {
     const value = bucket(salt, person.id);
@@ -78,6 +84,23 @@ function makeCompare(leaf: Compare): CompiledLeaf {
     const found = read(scope);
     const { result, mismatch } = judge(found, scope);
     return { result, value: found ?? null, mismatch };
+  };
+}
+
+function makeMember({ of, id, is }: MemberOf): CompiledLeaf {
+  const key = questionKey({ kind: "member", of, id });
+  return ({ answers }) => {
+    const value = answers[key] === true;
+    return { result: value === is, value, mismatch: false };
+  };
+}
+
+function makeClock({ weekdays, from, to }: Clock): CompiledLeaf {
+  const window = { weekdays, ranges: [{ start: from, end: to }] };
+  return ({ now, zone }) => {
+    const { hour, minute } = toLocal(zone, now);
+    const value = `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
+    return { result: rangeEnd(now, window, zone) !== null, value, mismatch: false };
   };
 }
 

@@ -73,7 +73,7 @@ function literalsOf(rule: Rule, negated: boolean): readonly Literal[] {
   if (rule.kind === together) return rule.rules.flatMap((one) => literalsOf(one, negated));
   if (rule.kind === "all" || rule.kind === "any")
     return rule.rules.length > 0 ? [{ either: rule.rules, negated }] : [];
-  return rule.kind === "bucket" ? [] : [{ rule, negated }];
+  return rule.kind === "compare" || rule.kind === "did" ? [{ rule, negated }] : [];
 }
 
 function excludes(a: Leaf, b: Leaf, isList: IsList): boolean {

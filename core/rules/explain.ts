@@ -66,7 +66,9 @@ function judgeLeaf(leaf: Leaf, scope: Scope, notes: Notes): Outcome {
 
 function nameOf(leaf: Leaf): string {
   if (leaf.kind === "compare") return leaf.path;
-  return leaf.kind === "did" ? `did ${leaf.event} (${leaf.measure})` : `bucket ${leaf.salt}`;
+  if (leaf.kind === "did") return `did ${leaf.event} (${leaf.measure})`;
+  if (leaf.kind === "member") return `in ${leaf.name || leaf.id}`;
+  return leaf.kind === "clock" ? "their clock" : `bucket ${leaf.salt}`;
 }
 
 function note(notes: Notes, name: string, value: Json): void {

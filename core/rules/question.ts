@@ -12,7 +12,13 @@ export type Question =
       where: Rule;
       match: "key" | "any";
       since: "anchor" | number;
-    }>;
+    }>
+  /** Which variant of a split was shown before (S-8.4)? The experiment is the split's salt, else its step. */
+  | Readonly<{ kind: "arm"; experiment: string; unit: "person" | "key" }>
+  /** When may time alone change what the rule says? */
+  | Readonly<{ kind: "flip"; rule: Rule }>
+  /** Is the person in this segment at this instant? */
+  | Readonly<{ kind: "member"; of: "segment" | "list"; id: string }>;
 
 const keys = new WeakMap<Question, string>();
 
@@ -25,8 +31,15 @@ export function questionKey(question: Question): string {
   return key;
 }
 
-/** The questions that a rule's `did` leaves ask. */
+/** Names of the events whose past a question is answered from. */
+export function eventsAskedBy(question: Question): readonly string[] {
+  if (question.kind === "did") return [question.leaf.event];
+  return question.kind === "happened" ? [question.event] : [];
+}
+
+/** The questions that a rule's leaves ask of what is not at hand. */
 export function questionsOf(rule: Rule): readonly Question[] {
   if (rule.kind === "did") return [{ kind: "did", leaf: rule }];
+  if (rule.kind === "member") return [{ kind: "member", of: rule.of, id: rule.id }];
   return childrenOf(rule).flatMap(questionsOf);
 }

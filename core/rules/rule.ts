@@ -75,9 +75,28 @@ const bucketSchema = z.strictObject({
   to: z.int().min(0).max(10_000),
 });
 
+/** In a segment, or not; the name is for reading (S-7.3). */
+const memberSchema = z.strictObject({
+  kind: z.literal("member"),
+  of: z.enum(["segment", "list"]),
+  id: z.string().min(1, "Choose a segment").max(64),
+  name: z.string().max(120).default(""),
+  is: z.boolean().default(true),
+});
+
+/** What the clock of the person says: a weekday (1 is Monday), and a time of day that may cross midnight. */
+const clockSchema = z.strictObject({
+  kind: z.literal("clock"),
+  weekdays: z.array(z.int().min(1).max(7)).min(1, "Choose at least one day").max(7),
+  from: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Write the time as 09:00"),
+  to: z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, "Write the time as 18:00"),
+});
+
 export type Compare = Readonly<z.output<typeof compareSchema>>;
 export type Window = Readonly<z.output<typeof windowSchema>>;
 export type Bucket = Readonly<z.output<typeof bucketSchema>>;
+export type MemberOf = Readonly<z.output<typeof memberSchema>>;
+export type Clock = Readonly<z.output<typeof clockSchema>>;
 /** "Did <event> <measure> <operator> <value> times within <window>, where …" */
 export type EventDid = Readonly<{
   kind: "did";
@@ -98,6 +117,8 @@ export type Rule =
   | Readonly<{ kind: "not"; rule: Rule }>
   | Compare
   | EventDid
+  | MemberOf
+  | Clock
   | Bucket;
 
 const MAX_DEPTH = 10;
@@ -122,6 +143,8 @@ const nested: z.ZodType<Rule> = z.lazy(() =>
         where: nested.optional(),
         sameKey: z.boolean().optional(),
       }),
+      memberSchema,
+      clockSchema,
       bucketSchema,
     ],
     { error: "Choose what this asks" },

@@ -1,6 +1,6 @@
 import type { Json } from "#core/kernel/json.ts";
 import { type Duration, formatDuration } from "#core/kernel/time.ts";
-import type { Bucket, Compare, EventDid, Operator, Rule, Window } from "#core/rules/rule.ts";
+import type { Bucket, Clock, Compare, EventDid, Operator, Rule, Window } from "#core/rules/rule.ts";
 
 /** A rule in plain English, as cards, reports and the rule builder say it. */
 export function sentence(rule: Rule): string {
@@ -22,6 +22,10 @@ function say(rule: Rule, place: Place): string {
       return sayCompare(rule);
     case "did":
       return sayDid(rule);
+    case "member":
+      return `is ${rule.is ? "in" : "not in"} ${quote(rule.name || rule.id)}`;
+    case "clock":
+      return sayClock(rule);
     case "bucket":
       return sayBucket(rule);
   }
@@ -176,6 +180,16 @@ function windowWords(window: Window): string {
     case "allTime":
       return "ever";
   }
+}
+
+const DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+function sayClock({ weekdays, from, to }: Clock): string {
+  const days =
+    weekdays.length === 7
+      ? ""
+      : ` on ${listWords(weekdays.toSorted((a, b) => a - b).map((day) => DAYS[day - 1] ?? ""))}`;
+  return `their time is between ${from} and ${to}${days}`;
 }
 
 function sayBucket({ salt, from, to }: Bucket): string {

@@ -6,7 +6,7 @@ import { type BreakerRow, brokenOf } from "#lib/delivery/breaker.ts";
 import { openCartLook } from "#lib/delivery/cart-look.ts";
 import type { Claimed } from "#lib/delivery/claim.ts";
 import type { Doors } from "#lib/delivery/doors.ts";
-import { askedByExits } from "#lib/delivery/exit-look.ts";
+import { askedByExits, listsAskedByExits } from "#lib/delivery/exit-look.ts";
 import { type GuardFacts, readPauses } from "#lib/delivery/guard-facts.ts";
 import { judgeAll } from "#lib/delivery/judge.ts";
 import { partsOfLane } from "#lib/delivery/lane.ts";
@@ -17,6 +17,7 @@ import { distinct, type RenderFacts } from "#lib/delivery/render-facts.ts";
 import type { Guarded } from "#lib/delivery/verdict.ts";
 import { loadHistory } from "#lib/eventlog/history.ts";
 import { peopleWithNews } from "#lib/eventlog/pending.ts";
+import { loadLists } from "#lib/people/lists.ts";
 import type { Tx } from "#lib/platform/db.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 import { findWorkspace, type Workspace } from "#lib/workspaces/workspace.ts";
@@ -81,8 +82,9 @@ async function readFacts(platform: Platform, tx: Tx, { workspace, provider, batc
   const look = await openCartLook(tx, workspace.id, ids, journeys);
   const revisions = new Map();
   const prepared = await render(platform, { workspace, people, runs, journeyOf, revisions, look }, batch);
-  const [history, pauses, news] = await Promise.all([
+  const [history, lists, pauses, news] = await Promise.all([
     loadHistory(tx, ids, askedByExits(journeys)),
+    loadLists(tx, ids, listsAskedByExits(journeys)),
     readPauses(platform, tx, workspace.id, batch),
     peopleWithNews(tx, ids),
   ]);
@@ -94,6 +96,7 @@ async function readFacts(platform: Platform, tx: Tx, { workspace, provider, batc
     ...pauses,
     news,
     historyOf: (personId) => history.get(personId) ?? [],
+    listsOf: (personId) => lists.get(personId) ?? new Set(),
   };
   return { prepared, facts };
 }

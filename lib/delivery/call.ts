@@ -1,3 +1,4 @@
+import { mapResponse } from "#core/engine/response.ts";
 import { afterCall, OUTCOMES } from "#lib/delivery/after-call.ts";
 import type { CallNews } from "#lib/delivery/breaker.ts";
 import { breakerKey } from "#lib/delivery/breaker.ts";
@@ -55,9 +56,16 @@ export async function call(caller: Caller, guarded: Guarded): Promise<Called> {
     answer: result.answer,
     providerMessageId: result.providerMessageId ?? null,
     hardBounce: result.hardBounce ?? false,
+    ...responseOf(delivery, result),
     next: afterCall(tried, result, provider.kind.keyed, platform.clock.now()),
   };
   return { finished, news: newsOf(guarded, result) };
+}
+
+/** The values that the step asked for, read while the answer is at hand; of the answer itself nothing is kept. */
+function responseOf({ message }: Claimed, { class: kind, body }: CallResult): Pick<Finished, "response"> {
+  if (message.channel !== "webhook" || !message.response?.length || kind !== "accepted") return {};
+  return { response: mapResponse(message.response, body?.replaceAll("\0", "") ?? null) };
 }
 
 const NOWHERE = { begin: () => undefined, end: () => undefined };

@@ -6,9 +6,9 @@ import type { CompiledJourney } from "#core/journey/compile.ts";
 import type { JsonObject } from "#core/kernel/json.ts";
 import type { Instant } from "#core/kernel/time.ts";
 import type { Person } from "#core/people/person.ts";
-import { answer } from "#core/rules/answers.ts";
+import { answer, type Standing } from "#core/rules/answers.ts";
 import { matches } from "#core/rules/matches.ts";
-import { questionKey, questionsOf } from "#core/rules/question.ts";
+import { eventsAskedBy, questionKey, questionsOf } from "#core/rules/question.ts";
 import type { Rule } from "#core/rules/rule.ts";
 import type { CartLook } from "#lib/delivery/cart-look.ts";
 
@@ -23,6 +23,8 @@ export type LastSight = Readonly<{
   cart: CartLook;
   /** The person's processed events that exit rules ask about, by name. */
   history: readonly LoggedEvent[];
+  /** Static segments that the person is in, of those that exit rules ask for. */
+  lists: ReadonlySet<string>;
   workspaceZone: string;
   now: Instant;
 }>;
@@ -39,8 +41,11 @@ export function exitReasonOf(sight: LastSight): string | null {
   return cart.look && !cart.look.ok ? cart.look.reason : null;
 }
 
+/** Whether somebody is in a segment by rule is judged by the engine alone: such exits are left to it. */
 function ruleExits({ exits }: CompiledJourney): readonly Rule[] {
-  return exits.flatMap((exit) => (exit.kind === "rule" ? [exit.rule] : []));
+  const bySegment = (rule: Rule) =>
+    questionsOf(rule).some((one) => one.kind === "member" && one.of === "segment");
+  return exits.flatMap((exit) => (exit.kind === "rule" && !bySegment(exit.rule) ? [exit.rule] : []));
 }
 
 /** The step's own "only send if" (S-4.9). */
@@ -52,18 +57,25 @@ export function meetsCondition(message: Message, sight: LastSight): boolean {
 /** Names of events that a journey's rule exits ask about: their past is loaded for the last look. */
 export function askedByExits(journeys: readonly CompiledJourney[]): readonly string[] {
   const questions = journeys.flatMap(ruleExits).flatMap(questionsOf);
-  return [
-    ...new Set(questions.map((question) => (question.kind === "did" ? question.leaf.event : question.event))),
-  ];
+  return [...new Set(questions.flatMap(eventsAskedBy))];
 }
 
-function holds(rule: Rule, { run, journey, person, cart, history, workspaceZone, now }: LastSight): boolean {
+/** Static segments that a journey's rule exits ask for. */
+export function listsAskedByExits(journeys: readonly CompiledJourney[]): readonly string[] {
+  const questions = journeys.flatMap(ruleExits).flatMap(questionsOf);
+  return questions.flatMap((one) => (one.kind === "member" ? [one.id] : []));
+}
+
+function holds(rule: Rule, sight: LastSight): boolean {
+  const { run, journey, person, cart, history, lists, workspaceZone, now } = sight;
+  const standing: Standing = { arms: new Map<string, string>(), isIn: (_of, id) => lists.has(id) };
   const zone = zoneOf(person, workspaceZone);
   const answers: Record<string, JsonObject[string]> = {};
   const byName = new Map<string, LoggedEvent[]>();
   for (const event of history) byName.set(event.event, [...(byName.get(event.event) ?? []), event]);
   for (const question of questionsOf(rule)) {
-    const past = { history: byName, run, keyPath: journey?.settings.reentry.key ?? null, person, now, zone };
+    const keyPath = journey?.settings.reentry.key ?? null;
+    const past = { history: byName, run, keyPath, person, now, zone, standing };
     answers[questionKey(question)] = answer(question, past);
   }
   return matches(rule, scopeOf(run, { person, zone, workspaceZone, cart: cart.cart, answers }, now));

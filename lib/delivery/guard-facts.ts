@@ -8,7 +8,7 @@ import { type ConsentJudge, openConsent } from "#lib/consent/standing.ts";
 import { lockAddresses, type Place } from "#lib/consent/suppression.ts";
 import { type Looker, openCartLook } from "#lib/delivery/cart-look.ts";
 import type { Claimed } from "#lib/delivery/claim.ts";
-import { askedByExits } from "#lib/delivery/exit-look.ts";
+import { askedByExits, listsAskedByExits } from "#lib/delivery/exit-look.ts";
 import { journalOf } from "#lib/delivery/journal.ts";
 import { type ChosenProvider, chooseProvider } from "#lib/delivery/provider-choice.ts";
 import type { Prepared } from "#lib/delivery/render.ts";
@@ -16,6 +16,7 @@ import { distinct, loadJourneys } from "#lib/delivery/render-facts.ts";
 import { loadHistory } from "#lib/eventlog/history.ts";
 import { peopleWithNews } from "#lib/eventlog/pending.ts";
 import { pausedJourneys } from "#lib/journeys/paused.ts";
+import { loadLists } from "#lib/people/lists.ts";
 import { loadPeople, lockPeople } from "#lib/people/state.ts";
 import type { Tx } from "#lib/platform/db.ts";
 import type { Platform } from "#lib/platform/platform.ts";
@@ -43,10 +44,13 @@ export type GuardFacts = Readonly<{
   journeyOf: (delivery: Pick<Claimed, "journeyId" | "version">) => CompiledJourney | undefined;
   look: Looker;
   historyOf: (personId: string) => readonly LoggedEvent[];
+  listsOf: (personId: string) => ReadonlySet<string>;
   consents: ConsentJudge;
   /** `step address` pairs that had their content within the hour (S-9.2). */
   recent: ReadonlySet<string>;
 }>;
+
+const NO_LISTS: ReadonlySet<string> = new Set();
 
 /** Locks and reads, in the order that everybody keeps: person, address, run, delivery, the rest (DM-24). */
 export async function readGuardFacts(
@@ -70,8 +74,9 @@ export async function readGuardFacts(
   const personIds = distinct(deliveries.map(({ personId }) => personId));
   const journeys = deliveries.flatMap((delivery) => journeyOf(delivery) ?? []);
   const [{ channel } = { channel: "email" as const }] = deliveries;
-  const [history, provider, pauses, people, news, look, consents, recent] = await Promise.all([
+  const [history, lists, provider, pauses, people, news, look, consents, recent] = await Promise.all([
     loadHistory(tx, personIds, askedByExits(journeys)),
+    loadLists(tx, personIds, listsAskedByExits(journeys)),
     chooseProvider(platform, tx, workspace, channel),
     readPauses(platform, tx, workspaceId, deliveries),
     loadPeople(tx, personIds),
@@ -85,6 +90,7 @@ export async function readGuardFacts(
     ...locked,
     ...pauses,
     historyOf: (personId) => history.get(personId) ?? [],
+    listsOf: (personId) => lists.get(personId) ?? NO_LISTS,
   };
 }
 

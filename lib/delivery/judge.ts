@@ -1,3 +1,4 @@
+import { isControl } from "#core/engine/holdout.ts";
 import { decide, type Facts, MAX_DEFER_MS, NEUTRAL, type ParkedBy } from "#core/policies/decide.ts";
 import { placeKey } from "#lib/consent/suppression.ts";
 import { breakerKey } from "#lib/delivery/breaker.ts";
@@ -6,7 +7,7 @@ import type { Claimed } from "#lib/delivery/claim.ts";
 import type { Doors } from "#lib/delivery/doors.ts";
 import { exitReasonOf, type LastSight, meetsCondition } from "#lib/delivery/exit-look.ts";
 import type { GuardFacts } from "#lib/delivery/guard-facts.ts";
-import type { Prepared } from "#lib/delivery/render.ts";
+import { addressOf, type Prepared } from "#lib/delivery/render.ts";
 import type { Judged, Verdict } from "#lib/delivery/verdict.ts";
 
 /** How long an accepted event, or somebody else's lock, is given before the next look (S-12.7). */
@@ -57,11 +58,18 @@ function policyFacts(prepared: Prepared, facts: GuardFacts, doors: Doors, { writ
     channelReady: facts.provider !== null,
     hasAddress: delivery.channel === "webhook" || prepared.address !== null,
     suppressed: isSuppressed(prepared, facts),
+    heldOut: isHeldOut(delivery, facts),
     consents: prepared.class !== "marketing" || mayWriteTo(prepared, facts),
     exitReason: sight && exitReasonOf(sight),
     condition: sight === null || meetsCondition(delivery.message, sight),
     duplicateAddress: written.has(pairOf(prepared)),
   };
+}
+
+/** A control person's message is rendered and held at the moment it would have gone (S-8.9). */
+function isHeldOut(delivery: Claimed, { journeyOf }: GuardFacts): boolean {
+  const journey = journeyOf(delivery);
+  return journey !== undefined && delivery.personId !== null && isControl(journey, delivery.personId);
 }
 
 function held(delivery: Claimed, { isFrozen, isPaused, provider }: GuardFacts): ParkedBy | null {
@@ -93,7 +101,7 @@ function hasChanged(prepared: Prepared, facts: GuardFacts): boolean {
   const { delivery, address, cartMark } = prepared;
   if (delivery.attempts > 0) return false;
   const person = delivery.personId === null ? undefined : facts.people.get(delivery.personId);
-  if (delivery.channel === "email" && address !== (person?.email ?? null)) return true;
+  if (delivery.channel !== "webhook" && address !== addressOf(delivery.channel, person)) return true;
   return (
     cartMark !== markOf(facts.look(runOf(delivery, facts), facts.journeyOf(delivery), delivery.personId))
   );
@@ -112,6 +120,7 @@ function sightOf({ delivery }: Prepared, facts: GuardFacts): LastSight | null {
     person,
     cart: facts.look(run, journey, person.id),
     history: facts.historyOf(person.id),
+    lists: facts.listsOf(person.id),
     workspaceZone: facts.workspace.timeZone,
     now: facts.now,
   };

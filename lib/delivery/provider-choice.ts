@@ -18,7 +18,8 @@ const INBOX_ID = "test-inbox";
 
 /**
  * Who carries a channel of a workspace: its first enabled provider, for mail else the operator's SMTP_URL. Until the
- * workspace sends for real, the Test inbox takes every message; webhooks are always called. Null: the channel is off.
+ * workspace sends for real, the Test inbox takes every message, and after that those of channels that nobody has been set
+ * up for; webhooks are always called. Null: the channel is off.
  */
 export async function chooseProvider(
   { env }: Pick<Platform, "env">,
@@ -34,7 +35,8 @@ export async function chooseProvider(
   }
   const first = rows.find(({ enabled }) => enabled);
   if (first) return open(first);
-  return channel === "email" && env.smtpUrl !== null ? open(fromUrl(env.smtpUrl, env.publicUrl)) : null;
+  if (channel !== "email") return open(INBOX);
+  return env.smtpUrl !== null ? open(fromUrl(env.smtpUrl, env.publicUrl)) : null;
 }
 
 type Row = Readonly<{

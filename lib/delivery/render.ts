@@ -6,6 +6,7 @@ import { type LinkHolder, linkToken } from "#lib/consent/links.ts";
 import { markOf, shownCart } from "#lib/delivery/cart-mark.ts";
 import type { Claimed, DeliveryClass } from "#lib/delivery/claim.ts";
 import { type TrackedLink, trackLinks } from "#lib/delivery/click-links.ts";
+import type { Channel } from "#lib/delivery/lane.ts";
 import { loadRenderFacts, type RenderFacts } from "#lib/delivery/render-facts.ts";
 import { type Rendered, readStored } from "#lib/delivery/stored-text.ts";
 import type { Platform } from "#lib/platform/platform.ts";
@@ -60,7 +61,7 @@ export async function prepareOne(
     return { ...common, address: null, class: "operational", text };
   }
   const revision = facts.revisions.get(message.templateId);
-  const address = message.channel === "email" ? (person?.email ?? null) : null;
+  const address = addressOf(message.channel, person);
   const kind = revision?.class ?? delivery.class;
   const topicId = revision?.topicId ?? null;
   const text = kept(delivery) ?? (await renderMail(platform, { ...source, address, revision }));
@@ -86,7 +87,7 @@ async function renderMail(
 ): Promise<Text> {
   const { facts, delivery, person, run, cart, address, revision } = source;
   if (!revision) return { ok: false, cause: "render_missing", path: "template" };
-  if (address === null) return { ok: false, cause: "no_identifier", path: "person.email" };
+  if (address === null) return { ok: false, cause: "no_identifier", path: pathOf(delivery.channel) };
   const { workspace } = facts;
   const holder: LinkHolder = {
     workspaceId: workspace.id,
@@ -101,11 +102,12 @@ async function renderMail(
     preferences: `${env.publicUrl}/p/${linkToken("preferences", holder)}`,
   };
   const data = templateData({ person, context: run?.context ?? {}, cart, links, workspace });
-  const marketing = revision.class === "marketing";
+  const marketing = revision.class === "marketing" && delivery.channel === "email";
   const parts = marketing ? withWayOut(revision) : revision;
   const done = await renderLiquid({ ...parts, data, reader: readerOf({ person, workspace }) });
   if (!done.ok) return failed(done.cause, done.path);
-  const [subject = "", html = "", text = ""] = done.texts;
+  const [subject = "", html = "", text = "", link = ""] = done.texts;
+  if (delivery.channel !== "email") return textMessage(subject, text, link);
   const tracked = marketing
     ? trackLinks(html, env.publicUrl, [`${env.publicUrl}/u/`, `${env.publicUrl}/p/`, `${env.publicUrl}/r/`])
     : { html, links: [] };
@@ -117,6 +119,26 @@ async function renderMail(
     rendered: { kind: "mail", subject, html: tracked.html, text, headers },
     links: tracked.links,
   };
+}
+
+/** Where somebody is reached: by mail, by phone, else as who they are, until devices are known. */
+export function addressOf(channel: Channel, person: Person | null | undefined): string | null {
+  if (channel === "email") return person?.email ?? null;
+  return channel === "sms" ? (person?.phone ?? null) : (person?.id ?? null);
+}
+
+function pathOf(channel: Channel): string {
+  return channel === "email" ? "person.email" : channel === "sms" ? "person.phone" : "person.id";
+}
+
+/** A message without HTML, with the little that shows it in the Test inbox. */
+function textMessage(subject: string, text: string, link: string): Text {
+  const safe = (part: string) => part.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
+  const title = subject === "" ? "" : `<strong>${safe(subject)}</strong><br>`;
+  const lead = link === "" ? "" : `<br><a href="${safe(link)}">${safe(link)}</a>`;
+  const html = `<div style="font-family:sans-serif;white-space:pre-wrap">${title}${safe(text)}${lead}</div>`;
+  const headers: Record<string, string> = link === "" ? {} : { Link: link };
+  return { ok: true, rendered: { kind: "mail", subject, html, text, headers }, links: [] };
 }
 
 const FOOTER_HTML =
@@ -136,8 +158,17 @@ function withWayOut({ key, parts }: LiveRevision): { key: string; parts: readonl
   };
 }
 
-async function renderCall(
-  { facts, person, run, cart }: Source,
+/** What a call is made from. */
+export type CallSource = Readonly<{
+  facts: Pick<RenderFacts, "workspace">;
+  person: Person | null;
+  run: Pick<Run, "context"> | undefined;
+  cart: Cart | null;
+}>;
+
+/** A call with its values filled in. */
+export async function renderCall(
+  { facts, person, run, cart }: CallSource,
   message: Extract<Message, { channel: "webhook" }>,
 ): Promise<Text> {
   const names = Object.keys(message.headers);

@@ -1,3 +1,4 @@
+import type { Mapped } from "#core/engine/response.ts";
 import type { Instant } from "#core/kernel/time.ts";
 import { suppressAddresses } from "#lib/consent/suppression.ts";
 import type { AttemptOutcome, Next } from "#lib/delivery/after-call.ts";
@@ -16,6 +17,8 @@ export type Finished = Readonly<{
   answer: string | null;
   providerMessageId: string | null;
   hardBounce: boolean;
+  /** What was read of the answer for the step that asked (S-10.3). */
+  response?: Mapped;
   next: Next;
 }>;
 
@@ -107,6 +110,7 @@ function settledOf(one: Finished | undefined, at: Instant): Settled[] {
       reason: next.reason,
       at: sent ? Math.round(at) : null,
       retried: delivery.settledAt !== null,
+      ...(sent && one.response ? { response: one.response } : {}),
       ...(next.letter ? { letter: next.letter } : {}),
     },
   ];

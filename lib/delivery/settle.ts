@@ -1,5 +1,6 @@
 import { isoOf } from "#core/calendar/iso.ts";
 import { DELIVERY_SETTLED, INTERNAL_SOURCE } from "#core/engine/event.ts";
+import type { Mapped } from "#core/engine/response.ts";
 import type { Outcome } from "#core/engine/run.ts";
 import { sha256Hex, shardOf } from "#core/kernel/hash.ts";
 import type { Instant } from "#core/kernel/time.ts";
@@ -24,6 +25,8 @@ export type Settled = Readonly<{
   at: Instant | null;
   /** True where somebody had asked for another try of a dead letter. */
   retried: boolean;
+  /** What was read of the answer for the step that asked (S-10.3). */
+  response?: Mapped;
   /** What a dead one leaves for people to look at. */
   letter?: Pick<NewDeadLetter, "cause" | "summary" | "detail">;
 }>;
@@ -65,7 +68,8 @@ function letterOf({ letter, id, ...delivery }: Settled): NewDeadLetter[] {
   ];
 }
 
-function eventOf({ id, workspaceId, personId, state, reason, at }: Settled, now: Instant): NewEvent[] {
+function eventOf(settled: Settled, now: Instant): NewEvent[] {
+  const { id, workspaceId, personId, state, reason, at, response } = settled;
   if (personId === null) return [];
   return [
     {
@@ -78,7 +82,12 @@ function eventOf({ id, workspaceId, personId, state, reason, at }: Settled, now:
       shard: shardOf(workspaceId, personId),
       timestamp: at ?? now,
       receivedAt: now,
-      body: { properties: { deliveryId: id, state, reason, at: at === null ? null : isoOf(at) } },
+      body: {
+        properties: {
+          ...{ deliveryId: id, state, reason, at: at === null ? null : isoOf(at) },
+          ...(response ? { response } : {}),
+        },
+      },
       flags: [],
       // One end of one kind is one event, whenever it was: a second try that ends alike adds nothing.
       bodyHash: sha256Hex(`${id}\n${state}`),

@@ -3,13 +3,16 @@ import { isLive } from "#core/engine/advance.ts";
 import type { Batch } from "#core/engine/batch.ts";
 import type { LoggedEvent } from "#core/engine/event.ts";
 import type { CompiledJourney } from "#core/journey/compile.ts";
+import { instanceKeyOf } from "#core/rules/instance-key.ts";
 import { loadConversions } from "#lib/analytics/rollups.ts";
 import { loadHistory } from "#lib/eventlog/history.ts";
 import { type Journeys, journeysAtHand } from "#lib/journeys/compiled.ts";
 import { loadCarts } from "#lib/people/carts.ts";
+import { loadLists } from "#lib/people/lists.ts";
 import { loadPeople, sharingAddress } from "#lib/people/state.ts";
 import type { Tx } from "#lib/platform/db.ts";
 import { loadEntries } from "#lib/runs/entries.ts";
+import { loadArms } from "#lib/runs/exposures.ts";
 import { loadRuns, type StoredRun } from "#lib/runs/state.ts";
 
 /** A batch and the revisions its runs were read at. */
@@ -54,7 +57,7 @@ export async function loadBatch(
   const involved = involvedJourneys(stored, queued, journeys);
   const carting = involved.some(({ readsCart }) => readsCart);
   const orders = queued.filter(({ event }) => event === "Order Completed").map(({ personId }) => personId);
-  const [entries, carts, history, conversions, sameAddress] = await Promise.all([
+  const [entries, carts, history, conversions, arms, lists, sameAddress] = await Promise.all([
     loadEntries(
       tx,
       ids,
@@ -68,14 +71,43 @@ export async function loadBatch(
           stored.map(({ run }) => run.id),
         )
       : new Map(),
+    shownArms(tx, ids, queued, stored, involved),
+    loadLists(
+      tx,
+      ids,
+      involved.flatMap(({ listsAsked }) => listsAsked),
+    ),
     sharingAddress(tx, [...new Set(orders)]),
   ]);
   const batch: Batch = {
     ...{ queued, due: due.map(({ id }) => id), people, runs: byPerson(stored), entries, carts, history },
-    ...{ conversions, sameAddress, journeys, workspaces },
+    ...{ conversions, arms, lists, sameAddress, journeys, workspaces },
   };
   const revs = new Map(stored.map(({ run, rev }) => [run.id, rev]));
   return { batch, revs, unreadable: journeys.unreadable };
+}
+
+/** Read only where a split is in play: of the people, and of the keys that their runs and entries go by (S-8.3). */
+async function shownArms(
+  tx: Tx,
+  people: readonly string[],
+  queued: readonly LoggedEvent[],
+  stored: readonly StoredRun[],
+  involved: readonly CompiledJourney[],
+) {
+  const splitting = involved.filter(({ asksArms }) => asksArms);
+  const keys = splitting.flatMap(({ keyPath }) =>
+    keyPath === null ? [] : queued.map((event) => instanceKeyOf(keyPath, event)),
+  );
+  return loadArms(
+    tx,
+    splitting.map(({ journeyId }) => journeyId),
+    [
+      ...people,
+      ...stored.map(({ run }) => run.instanceKey),
+      ...keys.flatMap((found) => ("key" in found ? [found.key] : [])),
+    ].filter((unit) => unit !== ""),
+  );
 }
 
 /** An ended run that nobody can read any more has no goal to reach; a live one must not stay behind in silence. */

@@ -13,9 +13,11 @@ import { type Written, writeChanges } from "#lib/engine/write-changes.ts";
 import { eventsSince } from "#lib/eventlog/history.ts";
 import { moveQueued } from "#lib/eventlog/queue.ts";
 import { loadCarts, saveCarts } from "#lib/people/carts.ts";
+import { moveLists } from "#lib/people/lists.ts";
 import { closeMerge, type NotedMerge, pointAtSurvivor, whoIs } from "#lib/people/merges.ts";
 import { loadPeople, savePeople } from "#lib/people/state.ts";
 import type { Database, Tx } from "#lib/platform/db.ts";
+import { moveExposures } from "#lib/runs/exposures.ts";
 import { moveRuns } from "#lib/runs/state.ts";
 
 type Side = Readonly<{ id: string; shard: number }>;
@@ -70,6 +72,8 @@ async function unite(tx: Tx, merge: NotedMerge, loser: Side, survivor: Side): Pr
   const moved = await moveRuns(tx, loser.id, survivor.id, survivor.shard);
   await moveDeliveries(tx, loser.id, survivor.id);
   await moveConversions(tx, loser.id, survivor.id);
+  await moveLists(tx, loser.id, survivor.id);
+  await moveExposures(tx, loser.id, survivor.id);
   const second = await lookBack(tx, merge, survivor, moved, oldCarts);
   await closeMerge(tx, merge.id, "done", [from, into]);
   return {

@@ -8,13 +8,16 @@ import { countEvents } from "#lib/analytics/event-counts.ts";
 import { addToRollups, deltasOf, saveConversions } from "#lib/analytics/rollups.ts";
 import type { BatchSight, Begun } from "#lib/delivery/at-once.ts";
 import type { AtOnce } from "#lib/delivery/at-once-calls.ts";
+import { insertNotices } from "#lib/delivery/notices.ts";
 import { cancelDeliveries, insertDeliveries, type NewDelivery } from "#lib/delivery/outbox.ts";
 import { appendEvents, type NewEvent } from "#lib/eventlog/append.ts";
 import { closeQueued } from "#lib/eventlog/queue.ts";
 import { saveCarts } from "#lib/people/carts.ts";
+import { saveListChanges } from "#lib/people/lists.ts";
 import { savePeople, saveTraitHistory } from "#lib/people/state.ts";
 import type { Tx } from "#lib/platform/db.ts";
 import { saveEntries } from "#lib/runs/entries.ts";
+import { saveExposures } from "#lib/runs/exposures.ts";
 import { saveLateEvents } from "#lib/runs/late-events.ts";
 import { saveRuns } from "#lib/runs/state.ts";
 import { saveTransitions } from "#lib/runs/transitions.ts";
@@ -97,6 +100,9 @@ async function saveMoves(
       tx,
       changes.cancellations.map(({ deliveryId, runId, reason }) => ({ deliveryId, runId, reason })),
     ),
+    saveExposures(tx, changes.exposures),
+    saveListChanges(tx, changes.listChanges),
+    insertNotices(tx, changes.notices),
   ]);
   invariant(written.size === moved.length, "runs of a locked shard were moved by somebody else");
   return lanes;
@@ -131,13 +137,13 @@ function sightOf(batch: Batch, changes: Changes, now: number): BatchSight {
 async function emit(tx: Tx, { emitted }: Changes, { now, shardOf }: Context): Promise<readonly number[]> {
   if (emitted.length === 0) return [];
   const events = emitted.map((one): NewEvent => {
-    const { workspaceId, personId, messageId, event, properties, timestamp, depth, queued } = one;
+    const { workspaceId, personId, messageId, event, properties, timestamp, depth, queued, track } = one;
     const body = { properties, context: { cairnDepth: depth } };
     return {
       workspaceId,
       sourceId: INTERNAL_SOURCE,
       messageId,
-      type: "system",
+      type: track ? "track" : "system",
       event,
       personId,
       shard: shardOf(workspaceId, personId),

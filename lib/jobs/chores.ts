@@ -1,4 +1,5 @@
 import { foldRollups } from "#lib/analytics/fold.ts";
+import { sendNotices } from "#lib/delivery/notices.ts";
 import { ensureEventPartitions } from "#lib/eventlog/partitions.ts";
 import { pruneQuarantine } from "#lib/eventlog/quarantine.ts";
 import { verifyRegularly } from "#lib/operations/verify/run-verify.ts";
@@ -9,6 +10,7 @@ type Chore = Readonly<{ name: string; everyMs: number; work(platform: Platform):
 /** What falls due by the clock alone. Each may be done by several processes at once without harm. */
 const CHORES: readonly Chore[] = [
   { name: "fold-rollups", everyMs: 2_000, work: foldRollups },
+  { name: "team-notices", everyMs: 2_000, work: sendNotices },
   { name: "event-partitions", everyMs: 3_600_000, work: ({ db }) => ensureEventPartitions(db) },
   { name: "verify-quick", everyMs: 300_000, work: verifyRegularly },
   { name: "refused-items", everyMs: 3_600_000, work: ({ db, clock }) => pruneQuarantine(db, clock.now()) },

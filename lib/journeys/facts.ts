@@ -6,7 +6,9 @@ import { propertyFacts } from "#lib/eventlog/property-facts.ts";
 import { channelFacts } from "#lib/journeys/channel-facts.ts";
 import { journeyFacts, withBoth } from "#lib/journeys/journey-facts.ts";
 import { readJourney } from "#lib/journeys/read-journey.ts";
+import { listNames } from "#lib/people/lists.ts";
 import { sampleRules, traitFacts } from "#lib/people/trait-facts.ts";
+import type { Sql } from "#lib/platform/db.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 import { destinationOf } from "#lib/platform/reach.ts";
 import { hasUnsubscribeLink } from "#lib/templates/compile.ts";
@@ -43,6 +45,18 @@ export async function templateFacts(
   }));
 }
 
+/** Journeys that another one can start, live ones first. */
+export async function journeyNames(
+  sql: Sql,
+  workspaceId: string,
+): Promise<readonly Readonly<{ id: string; name: string; hint: string }>[]> {
+  return sql.rows(
+    `select id, name, status as hint from journey where workspace_id = $1 and status <> 'archived'
+     order by status <> 'live', name, id limit 1000`,
+    [workspaceId],
+  );
+}
+
 /** Templates that are gone, so that a step that still names one can say which. */
 async function goneTemplates(
   { prisma }: Pick<Platform, "prisma">,
@@ -71,12 +85,13 @@ export async function lintFacts(
   const { db } = platform;
   const context = contextOf(at.document ?? emptyDocument(), stepKinds, {});
   const decides = context.steps.flatMap(({ about }) => about.decides ?? []);
-  const [templates, gone, properties, people, journeys, sending] = await Promise.all([
+  const [templates, gone, properties, people, journeys, lists, sending] = await Promise.all([
     templateFacts(platform, workspaceId),
     goneTemplates(platform, workspaceId),
     propertyFacts(db, workspaceId),
     traitFacts(db, workspaceId),
     journeyFacts(db, workspaceId, at.journey?.id ?? null),
+    listNames(db, workspaceId),
     channelFacts(platform, db, workspaceId),
   ]);
   const rules = decides.map(({ rule }) => ({ key: ruleKey(rule), rule }));
@@ -89,7 +104,7 @@ export async function lintFacts(
     ...people,
     properties,
     templates: await withContent(platform, templates, new Set(used)),
-    objects: { template: [...templates, ...gone], journey: journeys },
+    objects: { template: [...templates, ...gone], journey: journeys, list: lists },
     journeys: at.journey
       ? await withBoth(db, workspaceId, at.journey.id, journeys, context.startEvents)
       : journeys,

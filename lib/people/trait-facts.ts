@@ -74,6 +74,6 @@ function scopeOf(person: Person, zone: string, now: number) {
 function asksTraitsAlone(rule: Rule): boolean {
   if (rule.kind === "compare") return rule.path.startsWith("person.");
   if (rule.kind === "bucket") return true;
-  const parts = childrenOf(rule);
-  return rule.kind !== "did" && parts.every(asksTraitsAlone);
+  if (rule.kind === "did" || rule.kind === "member" || rule.kind === "clock") return false;
+  return childrenOf(rule).every(asksTraitsAlone);
 }

@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from "vitest";
-import { compileTemplate, type TemplateSource } from "./compile.ts";
+import { compileTemplate } from "./compile.ts";
 import { closeLiquid } from "./liquid-pool.ts";
+import type { TemplateSource } from "./source.ts";
 
 afterAll(closeLiquid);
 

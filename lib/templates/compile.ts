@@ -1,37 +1,12 @@
+import { compileText } from "#lib/templates/compile-text.ts";
+import { liquidIssues, type TemplateIssue, templateError } from "#lib/templates/issues.ts";
 import { checkLiquid, type PartCheck } from "#lib/templates/liquid-pool.ts";
-
-/** What somebody writes: Liquid inside MJML or HTML, with a subject and a preheader. */
-export type TemplateSource = Readonly<{
-  mode: "mjml" | "html";
-  source: string;
-  subject: string;
-  preheader: string;
-  class: "marketing" | "transactional";
-}>;
-
-/** `error` keeps a template from being saved; a warning is shown beside it. */
-export type TemplateIssue = Readonly<{
-  code: "too_large" | "mjml" | "liquid" | "unknown_value" | "no_unsubscribe" | "clipped" | "empty" | "render";
-  severity: "error" | "warning";
-  field: "source" | "subject" | "preheader";
-  line: number | null;
-  message: string;
-}>;
-export type CompiledTemplate = Readonly<{
-  /** What deliveries render: MJML already compiled, Liquid still inside. */
-  html: string;
-  text: string;
-  bytes: number;
-  issues: readonly TemplateIssue[];
-  /** Paths that the template asks for, such as `person.firstName`. */
-  paths: readonly string[];
-}>;
+import type { CompiledTemplate, TemplateSource } from "#lib/templates/source.ts";
 
 const MAX_SOURCE = 262_144;
 const MAX_COMPILED = 1_000_000;
 /** One large mailbox provider cuts messages at 102 KB. */
 const CLIPPED_FROM = 102_400;
-const ROOTS = new Set(["person", "event", "context", "cart", "links", "workspace"]);
 const UNSUBSCRIBE = /\{\{-?\s*links\.(unsubscribe|preferences)\b/;
 
 /** True when a text carries a link by which its reader can leave (S-9.16). */
@@ -41,15 +16,17 @@ export function hasUnsubscribeLink(html: string): boolean {
 
 /** Compiles a source and says all that is wrong with it at once. */
 export async function compileTemplate(source: TemplateSource): Promise<CompiledTemplate> {
+  const { channel = "email" } = source;
   if (Buffer.byteLength(source.source) > MAX_SOURCE) {
     return {
       html: "",
       text: "",
       bytes: 0,
       paths: [],
-      issues: [error("too_large", "source", "A template holds 256 KB at most.")],
+      issues: [templateError("too_large", "source", "A template holds 256 KB at most.")],
     };
   }
+  if (channel !== "email") return compileText(source, channel);
   const { html: body, issues } =
     source.mode === "mjml" ? await compileMjml(source.source) : { html: source.source, issues: [] };
   const html = withPreheader(body, source.preheader);
@@ -83,12 +60,17 @@ async function compileMjml(source: string): Promise<{ html: string; issues: Temp
       ignoreIncludes: true,
       keepComments: false,
     });
-    const issues = errors.slice(0, 20).map(({ message, line }) => error("mjml", "source", message, line));
+    const issues = errors
+      .slice(0, 20)
+      .map(({ message, line }) => templateError("mjml", "source", message, line));
     return { html, issues };
   } catch (failure) {
     const message = failure instanceof Error ? failure.message : "is not MJML";
     const line = /line (\d+)/i.exec(message)?.[1];
-    return { html: "", issues: [error("mjml", "source", message.slice(0, 300), line ? Number(line) : null)] };
+    return {
+      html: "",
+      issues: [templateError("mjml", "source", message.slice(0, 300), line ? Number(line) : null)],
+    };
   }
 }
 
@@ -115,36 +97,11 @@ async function textOf(html: string): Promise<string> {
   return text.replace(/\n{3,}/g, "\n\n").trim();
 }
 
-function liquidIssues(check: PartCheck, field: TemplateIssue["field"], source: string): TemplateIssue[] {
-  if (!check.ok) return [error("liquid", field, plainWords(check.path), lineOf(check.path, source))];
-  const unknown = check.paths.filter((path) => !ROOTS.has(path.split(".")[0] ?? ""));
-  return unknown.map((path) => ({
-    code: "unknown_value",
-    severity: "warning",
-    field,
-    line: null,
-    message: `Nothing is known under "${path}". Values start with person, event, context, cart, links or workspace.`,
-  }));
-}
-
-/** The engine's words, without its own positions: those are of the compiled text. */
-function plainWords(message: string): string {
-  const words = message.replace(/, line:\d+.*$/s, "").replace(/^undefined filter: /, "There is no filter ");
-  return /[.!?]$/.test(words) ? words : `${words}.`;
-}
-
-/** The line of the source in which what the engine names first occurs. */
-function lineOf(message: string, source: string): number | null {
-  const named =
-    /(\{[{%][\s\S]{0,60}?[%}]\}|\{[{%][^,]{3,60})/.exec(message)?.[0] ?? /filter: (\w+)/.exec(message)?.[1];
-  const at = named ? source.indexOf(named) : -1;
-  return at < 0 ? null : source.slice(0, at).split("\n").length;
-}
-
 function contentIssues(source: TemplateSource, html: string, bytes: number): TemplateIssue[] {
   const issues: TemplateIssue[] = [];
-  if (source.subject.trim() === "") issues.push(error("empty", "subject", "Write a subject."));
-  if (bytes > MAX_COMPILED) issues.push(error("too_large", "source", "The finished message is over 1 MB."));
+  if (source.subject.trim() === "") issues.push(templateError("empty", "subject", "Write a subject."));
+  if (bytes > MAX_COMPILED)
+    issues.push(templateError("too_large", "source", "The finished message is over 1 MB."));
   else if (bytes > CLIPPED_FROM) {
     const message = `The message is ${Math.round(bytes / 1024)} KB; some mail programs cut messages at 102 KB.`;
     issues.push({ code: "clipped", severity: "warning", field: "source", line: null, message });
@@ -155,13 +112,4 @@ function contentIssues(source: TemplateSource, html: string, bytes: number): Tem
     issues.push({ code: "no_unsubscribe", severity: "warning", field: "source", line: null, message });
   }
   return issues;
-}
-
-function error(
-  code: TemplateIssue["code"],
-  field: TemplateIssue["field"],
-  message: string,
-  line: number | null = null,
-): TemplateIssue {
-  return { code, severity: "error", field, line, message };
 }

@@ -3,16 +3,20 @@ import type { Cart } from "#core/carts/cart.ts";
 import { sha256Hex } from "#core/kernel/hash.ts";
 import type { JsonObject } from "#core/kernel/json.ts";
 import type { Person } from "#core/people/person.ts";
+import { type SmsParts, smsParts } from "#core/policies/sms-parts.ts";
 import { loadCarts } from "#lib/people/carts.ts";
 import { loadPeople } from "#lib/people/state.ts";
 import type { Platform } from "#lib/platform/platform.ts";
-import { type CompiledTemplate, compileTemplate, type TemplateIssue } from "#lib/templates/compile.ts";
+import { compileTemplate } from "#lib/templates/compile.ts";
 import { readerOf, templateData } from "#lib/templates/data.ts";
+import type { TemplateIssue } from "#lib/templates/issues.ts";
 import { type RenderCause, renderLiquid } from "#lib/templates/liquid-pool.ts";
+import { type CompiledTemplate, TEMPLATE_CHANNELS } from "#lib/templates/source.ts";
 import type { Workspace } from "#lib/workspaces/workspace.ts";
 
 export const previewSchema = z.strictObject({
-  mode: z.enum(["mjml", "html"]),
+  channel: z.enum(TEMPLATE_CHANNELS).default("email"),
+  mode: z.enum(["mjml", "html", "text"]),
   source: z.string().max(300_000),
   subject: z.string().max(998),
   preheader: z.string().max(998).default(""),
@@ -26,6 +30,10 @@ export type Preview = Readonly<{
   subject: string;
   html: string;
   text: string;
+  /** Where a push leads. */
+  link: string;
+  /** Into how many parts a text message is cut. */
+  sms: SmsParts | null;
   bytes: number;
   issues: readonly TemplateIssue[];
 }>;
@@ -40,10 +48,11 @@ export async function previewTemplate(
   if (!reader) return null;
   const compiled = await compileTemplate(input);
   const { bytes, issues } = compiled;
-  if (issues.some(({ severity }) => severity === "error"))
-    return { subject: "", html: "", text: "", bytes, issues };
+  if (issues.some(({ severity }) => severity === "error")) return { ...NOTHING, bytes, issues };
   return render(platform, workspace, input, { compiled, ...reader });
 }
+
+const NOTHING = { subject: "", html: "", text: "", link: "", sms: null } as const;
 
 type Reader = Readonly<{ person: Person | null; cart: Cart }>;
 
@@ -57,20 +66,21 @@ async function render(
   const links = { unsubscribe: `${env.publicUrl}/u/preview`, preferences: `${env.publicUrl}/p/preview` };
   const data = templateData({ person, context: contextOf(cart), cart, links, workspace });
   const done = await renderLiquid({
-    key: `preview ${sha256Hex(`${input.subject}\n${html}\n${text}`)}`,
+    key: `preview ${sha256Hex([input.channel, input.subject, input.preheader, html, text].join("\n"))}`,
     parts: [
       { place: "header", source: input.subject },
       { place: "html", source: html },
       { place: "text", source: text },
+      ...(input.channel === "email" ? [] : [{ place: "url", source: input.preheader } as const]),
     ],
     // Values of somebody unknown are missing, but whose they would be is not.
     data: { person: {}, ...data },
     reader: readerOf({ person, workspace }),
   });
-  if (!done.ok)
-    return { subject: "", html: "", text: "", bytes, issues: [...issues, failure(done.cause, done.path)] };
-  const [subject = "", shown = "", plain = ""] = done.texts;
-  return { subject, html: shown, text: plain, bytes, issues };
+  if (!done.ok) return { ...NOTHING, bytes, issues: [...issues, failure(done.cause, done.path)] };
+  const [subject = "", shown = "", plain = "", link = ""] = done.texts;
+  const sms = input.channel === "sms" ? smsParts(plain) : null;
+  return { subject, html: shown, text: plain, link, sms, bytes, issues };
 }
 
 const SENTENCES: Readonly<Record<RenderCause, (path: string) => string>> = {

@@ -1,10 +1,11 @@
 import type { Sql } from "#lib/platform/db.ts";
 import { hasUnsubscribeLink } from "#lib/templates/compile.ts";
+import type { TemplateChannel } from "#lib/templates/source.ts";
 
 export type TemplateRow = Readonly<{
   id: string;
   name: string;
-  channel: string;
+  channel: TemplateChannel;
   class: string;
   topic: string | null;
   subject: string;
@@ -18,7 +19,7 @@ export type TemplateDetail = TemplateRow &
   Readonly<{
     topicId: string | null;
     preheader: string;
-    mode: "mjml" | "html";
+    mode: "mjml" | "html" | "text";
     source: string;
     html: string;
     text: string;
@@ -85,7 +86,7 @@ export async function getTemplate(sql: Sql, workspaceId: string, id: string): Pr
 type Raw = Readonly<{
   id: string;
   name: string;
-  channel: string;
+  channel: TemplateChannel;
   class: string;
   topic: string | null;
   topic_id: string | null;
@@ -94,7 +95,7 @@ type Raw = Readonly<{
   archived_at: Date | null;
   subject: string;
   preheader: string;
-  mode: "mjml" | "html";
+  mode: "mjml" | "html" | "text";
   source: string;
   html: string;
   text: string;

@@ -7,9 +7,9 @@ export type LiveRevision = Readonly<{
   number: number;
   class: "marketing" | "transactional";
   topicId: string | null;
-  /** Subject, HTML and plain text, in this order; the key stands for exactly these. */
+  /** Subject, HTML and plain text, in this order, and where a push leads; the key stands for exactly these. */
   key: string;
-  parts: readonly [Part, Part, Part];
+  parts: readonly [Part, Part, Part, ...Part[]];
 }>;
 
 type Head = { id: string; current: number; class: LiveRevision["class"]; topic_id: string | null };
@@ -59,8 +59,16 @@ export async function liveRevisions(
 
 async function load(sql: Sql, heads: readonly Head[]): Promise<void> {
   if (heads.length === 0) return;
-  const rows = await sql.rows<{ id: string; current: number; subject: string; html: string; text: string }>(
-    `select r.template_id as id, r.number as current, r.subject, r.html, r.text
+  const rows = await sql.rows<{
+    id: string;
+    current: number;
+    subject: string;
+    html: string;
+    text: string;
+    link: string | null;
+  }>(
+    `select r.template_id as id, r.number as current, r.subject, r.html, r.text,
+       case when r.mode = 'text' then r.preheader end as link
      from unnest($1::text[], $2::int[]) as w(id, number)
      join template_revision r on r.template_id = w.id and r.number = w.number`,
     [heads.map(({ id }) => id), heads.map(({ current }) => current)],
@@ -71,6 +79,7 @@ async function load(sql: Sql, heads: readonly Head[]): Promise<void> {
       { place: "header", source: row.subject },
       { place: "html", source: row.html },
       { place: "text", source: row.text },
+      ...(row.link ? [{ place: "url", source: row.link } as const] : []),
     ]);
   }
 }

@@ -3,7 +3,9 @@ import type { Sql, Tx } from "#lib/platform/db.ts";
 import { newId } from "#lib/platform/ids.ts";
 import type { Platform } from "#lib/platform/platform.ts";
 import { NOT_FOUND, type Problem } from "#lib/platform/problem.ts";
-import { type CompiledTemplate, compileTemplate, type TemplateIssue } from "#lib/templates/compile.ts";
+import { compileTemplate } from "#lib/templates/compile.ts";
+import type { TemplateIssue } from "#lib/templates/issues.ts";
+import { type CompiledTemplate, TEMPLATE_CHANNELS, type TemplateChannel } from "#lib/templates/source.ts";
 import type { Actor, AuditActor } from "#lib/workspaces/actor.ts";
 import { writeAudit } from "#lib/workspaces/audit.ts";
 
@@ -11,17 +13,24 @@ export const templateParams = z.object({ templateId: z.string().min(1).max(64) }
 
 const content = {
   name: z.string().trim().min(1, "Give the template a name").max(120),
-  mode: z.enum(["mjml", "html"]).default("mjml"),
+  /** text: everything but mail. */
+  mode: z.enum(["mjml", "html", "text"]).default("mjml"),
   source: z.string().max(300_000),
-  subject: z.string().trim().min(1, "Write a subject").max(998),
+  /** Of a push its title; a text message has none. */
+  subject: z.string().trim().max(998).default(""),
+  /** Of a push the address it leads to. */
   preheader: z.string().max(998).default(""),
   class: z.enum(["marketing", "transactional"]).default("marketing"),
   topicId: z.string().max(64).nullable().default(null),
 };
-export const newTemplateSchema = z.strictObject(content);
+export const newTemplateSchema = z.strictObject({
+  ...content,
+  channel: z.enum(TEMPLATE_CHANNELS).default("email"),
+});
 /** `revision` is the one that was read: somebody else's newer one is not overwritten. */
 export const savedTemplateSchema = z.strictObject({ ...content, revision: z.int().min(1) });
-export type TemplateInput = z.output<typeof newTemplateSchema>;
+type Content = Omit<z.output<typeof newTemplateSchema>, "channel">;
+export type TemplateInput = Content & Readonly<{ channel?: TemplateChannel }>;
 
 /** What this room's functions are called with: a request's call, or the command line's own. */
 export type TemplateCall<Params = unknown, Body = unknown> = Readonly<{
@@ -44,18 +53,20 @@ export type Saved =
 
 /** Makes a template with its first revision. */
 export async function createTemplate(call: TemplateCall<unknown, TemplateInput>): Promise<Saved> {
-  const compiled = await judge(call, call.body, null);
+  const { channel = "email" } = call.body;
+  const body = { ...call.body, mode: modeOf(channel, call.body.mode) };
+  const compiled = await judge(call, { ...body, channel }, null);
   if ("problem" in compiled) return { ok: false, problem: compiled.problem };
   const id = newId("tpl");
   await call.platform.db.transaction(async (tx) => {
     const { name, class: kind, topicId } = call.body;
     await tx.run(
       `insert into template (id, workspace_id, name, channel, class, topic_id, current, created_at, updated_at)
-       values ($1, $2, $3, 'email', $4, $5, 1, cairn_now(), cairn_now())`,
-      [id, call.workspace.id, name, kind, topicId],
+       values ($1, $2, $3, $6, $4, $5, 1, cairn_now(), cairn_now())`,
+      [id, call.workspace.id, name, kind, topicId, channel],
     );
-    await addRevision(tx, id, 1, call.body, compiled, call.actor.id);
-    await audit(tx, call, "template.create", id, { name, class: kind });
+    await addRevision(tx, id, 1, body, compiled, call.actor.id);
+    await audit(tx, call, "template.create", id, { name, class: kind, channel });
   });
   return { ok: true, template: { id, revision: 1, issues: compiled.issues, bytes: compiled.bytes } };
 }
@@ -67,7 +78,8 @@ export async function saveTemplate(
   const { templateId } = call.params;
   const before = await findHead(call.platform.db, call.workspace.id, templateId);
   if (!before) return { ok: false, problem: NOT_FOUND };
-  const compiled = await judge(call, call.body, before.class);
+  const body = { ...call.body, mode: modeOf(before.channel, call.body.mode) };
+  const compiled = await judge(call, { ...body, channel: before.channel }, before.class);
   if ("problem" in compiled) return { ok: false, problem: compiled.problem };
   return call.platform.db.transaction(async (tx): Promise<Saved> => {
     const head = await findHead(tx, call.workspace.id, templateId, true);
@@ -75,7 +87,7 @@ export async function saveTemplate(
     if (head.current !== call.body.revision) return { ok: false, problem: stale(head.current) };
     const revision = head.current + 1;
     const { name, class: kind, topicId } = call.body;
-    await addRevision(tx, templateId, revision, call.body, compiled, call.actor.id);
+    await addRevision(tx, templateId, revision, body, compiled, call.actor.id);
     await tx.run(
       "update template set name = $3, class = $4, topic_id = $5, current = $6, updated_at = cairn_now() where workspace_id = $1 and id = $2",
       [call.workspace.id, templateId, name, kind, topicId, revision],
@@ -107,8 +119,8 @@ type Judged = CompiledTemplate | Readonly<{ problem: Problem }>;
 
 /** Compiles, and refuses what could not be sent: a save is live at once. */
 async function judge(
-  call: TemplateCall<unknown, TemplateInput>,
-  input: TemplateInput,
+  call: TemplateCall,
+  input: Content & Readonly<{ channel: TemplateChannel }>,
   before: string | null,
 ): Promise<Judged> {
   if (input.class === "transactional" && before !== "transactional" && !mayExempt(call.actor))
@@ -132,6 +144,12 @@ async function judge(
       })),
     ),
   };
+}
+
+/** Mail is written in MJML or HTML, everything else as text. */
+function modeOf(channel: TemplateChannel, mode: TemplateInput["mode"]): TemplateInput["mode"] {
+  if (channel !== "email") return "text";
+  return mode === "text" ? "html" : mode;
 }
 
 /** A transactional message passes consent, so only admins make one so (S-9.8). */
@@ -159,11 +177,11 @@ function stale(revision: number): Problem {
   };
 }
 
-type Head = Readonly<{ current: number; class: string }>;
+type Head = Readonly<{ current: number; class: string; channel: TemplateChannel }>;
 
 async function findHead(sql: Sql, workspaceId: string, id: string, lock = false): Promise<Head | null> {
   const [row] = await sql.rows<Head>(
-    `select current, class from template where workspace_id = $1 and id = $2${lock ? " for update" : ""}`,
+    `select current, class, channel from template where workspace_id = $1 and id = $2${lock ? " for update" : ""}`,
     [workspaceId, id],
   );
   return row ?? null;
@@ -181,7 +199,7 @@ async function addRevision(
   tx: Tx,
   id: string,
   number: number,
-  input: TemplateInput,
+  input: Content,
   compiled: CompiledTemplate,
   by: string | null,
 ): Promise<void> {

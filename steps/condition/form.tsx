@@ -4,7 +4,7 @@ import type { StepFormProps } from "#components/canvas/step-form.ts";
 import { RuleField } from "#components/rules/rule-builder.tsx";
 import type { Config } from "./step.ts";
 
-const SCOPE = { roots: ["person", "cart", "context"], history: true, lots: true } as const;
+const SCOPE = { roots: ["person", "cart", "context"], history: true, lots: true, standing: true } as const;
 
 export default function ConditionForm({ config, change, issueAt }: StepFormProps<Config>) {
   return (

@@ -3,11 +3,9 @@ import type { TraitChange } from "#core/engine/run.ts";
 import { scopeOf } from "#core/engine/scope.ts";
 import { defineStepKind, leave, type Visit } from "#core/engine/step-kind.ts";
 import type { Json } from "#core/kernel/json.ts";
-import { valueAt } from "#core/rules/lookup.ts";
-import { pathSchema } from "#core/rules/rule.ts";
+import { numberOf } from "#core/rules/coerce.ts";
+import { readSource, sourceWords, valueSourceSchema } from "#core/rules/value-source.ts";
 import { typeOfValue } from "#core/rules/value-type.ts";
-
-const scalarSchema = z.union([z.string().max(16_384), z.number(), z.boolean()]);
 
 const changeSchema = z.strictObject({
   trait: z
@@ -16,13 +14,8 @@ const changeSchema = z.strictObject({
     .max(128)
     .refine((name) => !["__proto__", "constructor", "prototype"].includes(name), "This name is not allowed"),
   operation: z.enum(["set", "setIfMissing", "increment", "append", "remove"]),
-  /** A value as typed, or what a path says at that moment; `remove` of a whole trait needs none. */
-  value: z
-    .discriminatedUnion("kind", [
-      z.strictObject({ kind: z.literal("fixed"), value: scalarSchema }),
-      z.strictObject({ kind: z.literal("path"), path: pathSchema }),
-    ])
-    .optional(),
+  /** `remove` of a whole trait needs none. */
+  value: valueSourceSchema.optional(),
 });
 
 const schema = z.strictObject({ changes: z.array(changeSchema).min(1, "Add a trait to change").max(50) });
@@ -36,6 +29,7 @@ export default defineStepKind({
   title: "Update person",
   family: "data",
   icon: "user-pen",
+  outward: true,
   schema,
   example: { changes: [{ trait: "stage", operation: "set", value: { kind: "fixed", value: "lapsed" } }] },
   blank: { changes: [] },
@@ -70,7 +64,7 @@ const VERBS = {
 
 function summarizeChange({ trait, operation, value }: Config["changes"][number]): string {
   if (!value) return `${VERBS[operation]} ${trait}`;
-  return `${VERBS[operation]} ${trait} ${value.kind === "fixed" ? String(value.value) : value.path}`;
+  return `${VERBS[operation]} ${trait} ${sourceWords(value)}`;
 }
 
 function resolved(visit: Visit<Config>, change: Config["changes"][number]): readonly TraitChange[] {
@@ -78,7 +72,7 @@ function resolved(visit: Visit<Config>, change: Config["changes"][number]): read
   const value = readValue(visit, change.value);
   if (operation === "remove") return [{ trait, operation, value: value ?? null }];
   if (value === undefined || value === null) return [];
-  if (operation === "increment" && typeof value !== "number") return [];
+  if (operation === "increment" && numberOf(value) === null) return [];
   return [{ trait, operation, value }];
 }
 
@@ -87,5 +81,5 @@ function readValue(
   value: Config["changes"][number]["value"],
 ): Json | undefined {
   if (!value) return undefined;
-  return value.kind === "fixed" ? value.value : valueAt(scopeOf(run, facts, now), value.path);
+  return readSource(value, scopeOf(run, facts, now));
 }

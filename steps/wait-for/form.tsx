@@ -2,36 +2,47 @@
 
 import type { StepFormProps } from "#components/canvas/step-form.ts";
 import { DurationField } from "#components/fields/duration-field.tsx";
-import { EventRow, type ListenedEvent } from "#components/fields/event-row.tsx";
 import { ListField } from "#components/fields/list-field.tsx";
 import { NumberField } from "#components/fields/number-field.tsx";
 import { SelectField } from "#components/fields/select-field.tsx";
-import { ALWAYS } from "#core/rules/rule.ts";
-import type { Config } from "./step.ts";
+import { ArmRow, type DrawnArm } from "./arm-row.tsx";
+import type { Config } from "./config.ts";
 
 const FROM = [
   { value: "arrival", label: "When they come to this step" },
   { value: "anchor", label: "The event that started the journey" },
 ] as const;
 
+const MODES = [
+  { value: "first", label: "Whatever comes first" },
+  { value: "ranked", label: "The highest by the end", hint: "The first in the list goes on at once." },
+] as const;
+
 export default function WaitForForm({ config, change, issueAt, newId }: StepFormProps<Config>) {
-  const arms = (config.arms ?? []).map(withDefaults);
+  const arms = (config.arms ?? []) as readonly DrawnArm[];
   return (
     <>
-      <ListField<ListenedEvent>
+      <ListField<DrawnArm>
         name="arms"
         label="Go on when"
-        addLabel="Add an event"
+        addLabel="Add something to wait for"
         items={arms}
-        max={10}
+        max={9}
         keyOf={({ id }) => id}
         issue={arms.length === 0 ? issueAt("arms") : null}
-        blank={() => withDefaults({ id: newId(), event: "" })}
-        onChange={(next) => change({ ...config, arms: next })}
-        row={(arm, at, set) => (
-          <EventRow name={`arms.${at}`} value={arm} issue={issueAt(`arms.${at}.event`)} onChange={set} />
-        )}
+        blank={() => ({ kind: "event", id: newId(), event: "" })}
+        onChange={(next) => change({ ...config, arms: next } as never)}
+        row={(arm, at, set) => <ArmRow arm={arm} at={at} set={set} issueAt={issueAt} />}
       />
+      {arms.length > 1 ? (
+        <SelectField
+          name="mode"
+          label="Which one counts"
+          value={config.mode ?? "first"}
+          options={MODES}
+          onChange={(mode) => change({ ...config, mode })}
+        />
+      ) : null}
       <DurationField
         name="timeout"
         label="Wait at most"
@@ -49,7 +60,7 @@ export default function WaitForForm({ config, change, issueAt, newId }: StepForm
         options={FROM}
         onChange={(from) => change({ ...config, from })}
       />
-      {arms.some(({ restart }) => restart) ? (
+      {arms.some((arm) => arm["restart"] === true) ? (
         <RestartFields config={config} change={change} issueAt={issueAt} />
       ) : null}
     </>
@@ -85,9 +96,4 @@ function RestartFields({
       />
     </>
   );
-}
-
-/** An arm as it reads with what its schema fills in. */
-function withDefaults(arm: Partial<ListenedEvent> & Pick<ListenedEvent, "id" | "event">): ListenedEvent {
-  return { where: ALWAYS, match: "key", restart: false, lookBack: "anchor", ...arm };
 }

@@ -6,70 +6,109 @@ import { SelectField } from "#components/fields/select-field.tsx";
 import { TextField } from "#components/fields/text-field.tsx";
 import { WeekdaysField } from "#components/fields/weekdays-field.tsx";
 import { ZoneField } from "#components/fields/zone-field.tsx";
-import type { Config } from "./step.ts";
+import type { Config, DateConfig } from "./config.ts";
+import { DateFields } from "./date-fields.tsx";
+import { RangesField } from "./ranges-field.tsx";
 
 const MODES = [
   { value: "for", label: "For a time" },
+  { value: "date", label: "Until a date" },
   { value: "until", label: "Until a day and time" },
+  { value: "window", label: "Until a time window" },
 ] as const;
 const FROM = [
   { value: "arrival", label: "When they come to this step" },
   { value: "anchor", label: "The event that started the journey" },
 ] as const;
 const CALENDAR_UNITS: ReadonlySet<string> = new Set(["day", "week", "month", "year"]);
+const WORKDAYS = [1, 2, 3, 4, 5];
+
+/** What each kind of wait starts with. */
+const BLANK: Readonly<Record<Config["mode"], object>> = {
+  for: { mode: "for", duration: { amount: 1, unit: "day" } },
+  date: { mode: "date", date: { kind: "path", path: "" } },
+  until: { mode: "until", weekdays: WORKDAYS, time: "09:00" },
+  window: { mode: "window", weekdays: WORKDAYS, ranges: [{ start: "09:00", end: "18:00" }] },
+};
+
+type Props<Mode extends Config = Config> = Pick<StepFormProps<Mode>, "config" | "change" | "issueAt">;
 
 export default function WaitForm({ config, change, issueAt }: StepFormProps<Config>) {
-  const switchTo = (mode: Config["mode"]) => {
-    if (mode === config.mode) return;
-    change(
-      mode === "for"
-        ? { mode, duration: { amount: 1, unit: "day" } }
-        : { mode, weekdays: [1, 2, 3, 4, 5], time: "09:00" },
-    );
-  };
   return (
     <>
-      {config.mode === "until" ? (
-        <>
-          <WeekdaysField
-            name="weekdays"
-            label="Until the next"
-            value={config.weekdays}
-            issue={issueAt("weekdays")}
-            onChange={(weekdays) => change({ ...config, weekdays })}
-          />
-          <TextField
-            name="time"
-            label="At"
-            value={config.time}
-            placeholder="09:00"
-            maxLength={5}
-            issue={issueAt("time")}
-            onChange={(time) => change({ ...config, time })}
-          />
-          <ZoneField
-            name="zone"
-            label="In whose time"
-            value={config.zone}
-            issue={issueAt("zone.name")}
-            onChange={(zone) => change({ ...config, zone })}
-          />
-        </>
-      ) : (
-        <ForFields config={config} change={change} issueAt={issueAt} />
-      )}
-      <SelectField name="mode" label="Kind of wait" value={config.mode} options={MODES} onChange={switchTo} />
+      <SelectField
+        name="mode"
+        label="Kind of wait"
+        value={config.mode}
+        options={MODES}
+        onChange={(mode) => mode !== config.mode && change(BLANK[mode] as never)}
+      />
+      <ModeFields config={config} change={change} issueAt={issueAt} />
+      <DurationField
+        name="spread"
+        label="Spread people over"
+        unset="Spread people out"
+        hint="Each leaves at a place of their own within this time."
+        value={config.spread ?? null}
+        issue={issueAt("spread") ?? issueAt("spread.amount")}
+        onChange={(spread) => change({ ...config, spread })}
+        onClear={() => change({ ...config, spread: null })}
+      />
     </>
   );
 }
 
-type ForConfig = Extract<Config, { mode: "for" }>;
+function ModeFields({ config, change, issueAt }: Props) {
+  switch (config.mode) {
+    case "date":
+      return <DateFields config={config as DateConfig} change={change} issueAt={issueAt} />;
+    case "for":
+      return <ForFields config={config} change={change} issueAt={issueAt} />;
+    case "until":
+    case "window":
+      return <LocalFields config={config} change={change} issueAt={issueAt} />;
+  }
+}
 
-function ForFields({
-  config,
-  change,
-  issueAt,
-}: Pick<StepFormProps<ForConfig>, "config" | "change" | "issueAt">) {
+function LocalFields({ config, change, issueAt }: Props<Extract<Config, { mode: "until" | "window" }>>) {
+  return (
+    <>
+      <WeekdaysField
+        name="weekdays"
+        label="Until the next"
+        value={config.weekdays}
+        issue={issueAt("weekdays")}
+        onChange={(weekdays) => change({ ...config, weekdays })}
+      />
+      {config.mode === "until" ? (
+        <TextField
+          name="time"
+          label="At"
+          value={config.time}
+          placeholder="09:00"
+          maxLength={5}
+          issue={issueAt("time")}
+          onChange={(time) => change({ ...config, time })}
+        />
+      ) : (
+        <RangesField
+          ranges={config.ranges}
+          issueAt={issueAt}
+          onChange={(ranges) => change({ ...config, ranges })}
+        />
+      )}
+      <ZoneField
+        name="zone"
+        label="In whose time"
+        value={config.zone}
+        issue={issueAt("zone.name")}
+        onChange={(zone) => change({ ...config, zone })}
+      />
+    </>
+  );
+}
+
+function ForFields({ config, change, issueAt }: Props<Extract<Config, { mode: "for" }>>) {
   const followsCalendar = CALENDAR_UNITS.has(config.duration?.unit ?? "");
   return (
     <>

@@ -1,39 +1,17 @@
-import { z } from "zod";
-import { addDuration } from "#core/calendar/add-duration.ts";
-import { nextWeekdayTime } from "#core/calendar/next-time.ts";
-import { defineStepKind, leave, type Visit, wait } from "#core/engine/step-kind.ts";
-import { durationSchema, formatDuration, type Instant } from "#core/kernel/time.ts";
+import { defineStepKind, exit, leave, type Move, type Visit, wait } from "#core/engine/step-kind.ts";
+import { formatDuration } from "#core/kernel/time.ts";
+import { dateWords } from "#core/rules/date-source.ts";
+import { type Config, type DateConfig, schema } from "./config.ts";
+import { dueAt, shareOf, zoneOf } from "./due.ts";
+
+export type { Config } from "./config.ts";
 
 /** No listed weekday is further away than this. */
 const WEEK = { amount: 1, unit: "week" } as const;
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] as const;
+const CALENDAR_UNITS: ReadonlySet<string> = new Set(["day", "week", "month", "year"]);
 
-const zoneSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("person") }),
-  z.strictObject({ kind: z.literal("workspace") }),
-  z.strictObject({ kind: z.literal("named"), name: z.string().min(1, "Choose a time zone") }),
-]);
-
-const schema = z.discriminatedUnion("mode", [
-  z.strictObject({
-    mode: z.literal("for"),
-    duration: durationSchema,
-    /** What the time counts from (S-5.3). */
-    from: z.enum(["arrival", "anchor"]).default("arrival"),
-    zone: zoneSchema.default({ kind: "person" }),
-  }),
-  z.strictObject({
-    mode: z.literal("until"),
-    /** 1 is Monday, 7 Sunday (S-5.5). */
-    weekdays: z.array(z.int().min(1).max(7)).min(1, "Choose at least one day").max(7),
-    time: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Write the time as 09:00"),
-    zone: zoneSchema.default({ kind: "person" }),
-  }),
-]);
-
-export type Config = z.output<typeof schema>;
-
-/** Holds a person for a time, or until a local clock time. */
+/** Holds a person for a time, until a date, until a day and time, or until a local time window opens (S-5). */
 export default defineStepKind({
   kind: "wait",
   version: 1,
@@ -43,28 +21,62 @@ export default defineStepKind({
   schema,
   example: { mode: "for", duration: { amount: 1, unit: "day" } },
   blank: { mode: "for", duration: { amount: 1, unit: "hour" } },
-  outputs: () => [{ id: "next", label: "Next" }],
-  summarize(config) {
-    if (config.mode === "for") return formatWait(config);
-    return `Until ${formatDays(config.weekdays)} at ${config.time}, ${ZONE_WORDS[config.zone.kind]}`;
-  },
-  about: (config) => ({
-    waits:
-      config.mode === "for"
-        ? { field: "duration", longest: config.duration }
-        : { field: "time", longest: WEEK },
-  }),
+  outputs: (config) => [
+    { id: "next", label: "Next" },
+    ...(config.mode === "date" && config.ifPast === "branch" ? [{ id: "past", label: "Date is over" }] : []),
+    ...(config.mode === "date" ? [{ id: "missing", label: "No date" }] : []),
+  ],
+  summarize,
+  about: (config) => ({ waits: lengthOf(config), ...untilOf(config) }),
+  /** A change of the person's zone moves what hangs on their clock, not what counts exactly (S-5.9). */
+  followsZone: (config) =>
+    config.zone.kind === "person" && (config.mode !== "for" || CALENDAR_UNITS.has(config.duration.unit)),
   enter(visit) {
-    const until = dueAt(visit);
-    return until <= visit.now ? leave("next", "time has already passed") : wait({ until });
+    const { config, now } = visit;
+    const due = dueAt(visit);
+    const values = { zone: zoneOf(visit) };
+    if (due === null) return leave("missing", "date_missing", { orExit: "date_missing" });
+    if (config.mode === "date" && due < now) return passed(config);
+    const until = due + shareOf(visit);
+    return until <= now
+      ? leave("next", "time has already passed", { values })
+      : wait({ until, memory: values });
   },
-  resume: () => leave("next", "time is up"),
+  resume: ({ run }) => {
+    const { memory } = run.wait ?? {};
+    return leave("next", "time is up", memory ? { values: memory as Visit<Config>["run"]["context"] } : {});
+  },
 });
+
+function passed({ ifPast }: DateConfig): Move {
+  if (ifPast === "exit") return exit("date_past");
+  return leave(ifPast === "branch" ? "past" : "next", "date is over");
+}
 
 const ZONE_WORDS = { person: "in their own time", workspace: "shop time", named: "local time" } as const;
 
+function summarize(config: Config): string {
+  const spread = config.spread ? `, spread over ${formatDuration(config.spread)}` : "";
+  return `${wordsOf(config)}${spread}`;
+}
+
+function wordsOf(config: Config): string {
+  switch (config.mode) {
+    case "for":
+      return formatWait(config);
+    case "until":
+      return `Until ${formatDays(config.weekdays)} at ${config.time}, ${ZONE_WORDS[config.zone.kind]}`;
+    case "window": {
+      const ranges = config.ranges.map(({ start, end }) => `${start}–${end}`).join(" or ");
+      return `Until ${formatDays(config.weekdays)} ${ranges}, ${ZONE_WORDS[config.zone.kind]}`;
+    }
+    case "date":
+      return `Until ${dateWords(config, formatDuration)}`;
+  }
+}
+
 function formatWait({ duration, from }: Extract<Config, { mode: "for" }>): string {
-  const sameHour = ["day", "week", "month", "year"].includes(duration.unit) ? ", same local time" : "";
+  const sameHour = CALENDAR_UNITS.has(duration.unit) ? ", same local time" : "";
   return `${formatDuration(duration)}${sameHour}${from === "anchor" ? " after the event that started it" : ""}`;
 }
 
@@ -76,10 +88,14 @@ function formatDays(weekdays: readonly number[]): string {
   return unbroken && names.length > 2 ? `${names[0]}–${names.at(-1)}` : names.join(", ");
 }
 
-function dueAt({ config, facts, run, now }: Visit<Config>): Instant {
-  const zone = { person: facts.zone, workspace: facts.workspaceZone, named: "" }[config.zone.kind];
-  const place = config.zone.kind === "named" ? config.zone.name : zone;
-  if (config.mode === "for")
-    return addDuration(config.from === "anchor" ? run.anchor : now, config.duration, place);
-  return nextWeekdayTime(now, config.weekdays, config.time, place);
+function lengthOf(config: Config) {
+  if (config.mode === "for") return { field: "duration", longest: config.duration };
+  if (config.mode === "date") return { field: "date", longest: null };
+  return { field: config.mode === "until" ? "time" : "ranges", longest: WEEK };
+}
+
+function untilOf(config: Config) {
+  if (config.mode !== "date" || config.date.kind !== "fixed") return {};
+  const past = config.ifPast === "branch" ? ("skip" as const) : (config.ifPast ?? "continue");
+  return { until: { field: "date.date", date: config.date.date, past } };
 }

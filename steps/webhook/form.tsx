@@ -5,7 +5,9 @@ import { KeyValueField } from "#components/fields/key-value-field.tsx";
 import { LiquidField } from "#components/fields/liquid-field.tsx";
 import { NumberField } from "#components/fields/number-field.tsx";
 import { SelectField } from "#components/fields/select-field.tsx";
+import { ResponseField } from "./response-field.tsx";
 import type { Config } from "./step.ts";
+import { TryCall } from "./try-call.tsx";
 
 const METHODS = ["POST", "PUT", "PATCH", "GET", "DELETE"].map((value) => ({
   value: value as Config["method"],
@@ -65,6 +67,11 @@ export default function WebhookForm({ config, change, issueAt }: StepFormProps<C
         options={PROFILES}
         onChange={(profile) => change({ ...config, profile })}
       />
+      <ResponseField
+        mapping={config.response}
+        issueAt={issueAt}
+        onChange={(response) => change({ ...config, response })}
+      />
       <NumberField
         name="timeoutSeconds"
         label="Wait for an answer"
@@ -75,6 +82,7 @@ export default function WebhookForm({ config, change, issueAt }: StepFormProps<C
         issue={issueAt("timeoutSeconds")}
         onChange={(timeoutSeconds) => change({ ...config, timeoutSeconds: timeoutSeconds ?? 10 })}
       />
+      <TryCall config={config} />
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { afterDelivery } from "#core/engine/message-step.ts";
-import { defineStepKind, wait } from "#core/engine/step-kind.ts";
+import { type Mapped, mapResponse, responseSchema } from "#core/engine/response.ts";
+import { defineStepKind, leave, type Move, type Visit, wait } from "#core/engine/step-kind.ts";
 
 const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/;
 
@@ -28,6 +29,8 @@ const schema = z.strictObject({
   timeoutSeconds: z.int().min(1).max(30).default(10),
   /** fast: 5 tries in 30 minutes; durable: 10 tries over three days (S-10.4). */
   profile: z.enum(["fast", "durable"]).default("fast"),
+  /** What of the answer later steps may read, as context.steps.<step>.<name> (S-10.3). */
+  response: responseSchema.default([]),
 });
 
 export type Config = z.output<typeof schema>;
@@ -39,6 +42,7 @@ export default defineStepKind({
   title: "Webhook",
   family: "data",
   icon: "webhook",
+  outward: true,
   schema,
   example: { url: "https://hooks.example.com/crm", body: '{"email": {{ person.email | json }}}' },
   blank: { url: "" },
@@ -48,7 +52,7 @@ export default defineStepKind({
   ],
   summarize: ({ method, url }) => `${method} ${url.replace(/^https?:\/\//i, "").split(/[?#]/)[0]}`,
   about: ({ url }) => ({ call: { field: "url", url, body: "body" } }),
-  enter: ({ config: { method, url, headers, body, timeoutSeconds, profile } }) =>
+  enter: ({ config: { method, url, headers, body, timeoutSeconds, profile, response } }) =>
     wait({
       deliver: {
         channel: "webhook",
@@ -58,7 +62,25 @@ export default defineStepKind({
         body,
         timeoutMs: timeoutSeconds * 1_000,
         profile,
+        ...(response.length > 0 ? { response } : {}),
       },
     }),
-  resume: (_visit, wake) => afterDelivery(wake),
+  resume(visit, wake) {
+    const move = afterDelivery(wake);
+    const { response } = visit.config;
+    if (response.length === 0 || wake.kind !== "delivery" || wake.outcome.state !== "sent") return move;
+    return withValues(visit, move, wake.outcome.response ?? mapResponse(response, null));
+  },
 });
+
+/** S-10.3 */
+const CONTEXT_LIMIT = 65_536;
+
+/** What was read goes into the context, all of it or nothing. */
+function withValues({ run }: Visit<Config>, move: Move, mapped: Mapped): Move {
+  if (move.kind !== "leave") return move;
+  if (!mapped.ok) return leave("failed", "mapping", { values: { path: mapped.path } });
+  const size = JSON.stringify(run.context).length + JSON.stringify(mapped.values).length;
+  if (size > CONTEXT_LIMIT - 1_024) return leave("failed", "context_limit");
+  return { ...move, remember: { ...move.remember, ...mapped.values } };
+}

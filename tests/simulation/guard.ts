@@ -116,6 +116,8 @@ export function* readFacts(
     journeyOf: ({ journeyId, version }) => w.journeys.get(`${journeyId}@${version}`),
     look: () => ({ cart: null, look: null }),
     historyOf: (personId) => past.history.get(personId) ?? [],
+    // No journey of the simulation asks for a static segment.
+    listsOf: () => new Set(),
     consents: ({ address }) => consents.get(address) !== "unsubscribed",
   };
 }

@@ -21,6 +21,8 @@ export type CallResult = Readonly<{
   /** Its words, without what names a person; at most 4 KB. */
   answer: string | null;
   /** What the provider asks to be waited. */
+  /** The whole answer of a call that succeeded, as far as it is read: for the step that asked for parts of it. */
+  body?: string;
   retryAfterMs?: number;
   providerMessageId?: string;
   /** The address does not exist: it is suppressed (RT-07). */

@@ -366,6 +366,25 @@ CREATE TABLE "cart" (
 );
 
 -- CreateTable
+CREATE TABLE "static_list" (
+    "id" TEXT NOT NULL,
+    "workspace_id" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "static_list_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "list_member" (
+    "list_id" TEXT NOT NULL,
+    "person_id" TEXT NOT NULL,
+    "added_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "list_member_pkey" PRIMARY KEY ("person_id","list_id")
+);
+
+-- CreateTable
 CREATE TABLE "topic" (
     "id" TEXT NOT NULL,
     "workspace_id" TEXT NOT NULL,
@@ -620,6 +639,20 @@ CREATE TABLE "journey_entry" (
 );
 
 -- CreateTable
+CREATE TABLE "exposure" (
+    "workspace_id" TEXT NOT NULL,
+    "journey_id" TEXT NOT NULL,
+    "unit" TEXT NOT NULL,
+    "experiment" TEXT NOT NULL,
+    "person_id" TEXT NOT NULL,
+    "arm" TEXT NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+    "mixed" BOOLEAN NOT NULL DEFAULT false,
+
+    CONSTRAINT "exposure_pkey" PRIMARY KEY ("journey_id","unit","experiment")
+);
+
+-- CreateTable
 CREATE TABLE "transition" (
     "run_id" TEXT NOT NULL,
     "seq" INTEGER NOT NULL,
@@ -788,6 +821,28 @@ CREATE TABLE "inbox_message" (
     "at" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "inbox_message_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "team_notice" (
+    "id" TEXT NOT NULL,
+    "workspace_id" TEXT NOT NULL,
+    "journey_id" TEXT NOT NULL,
+    "step_id" TEXT NOT NULL,
+    "run_id" TEXT NOT NULL,
+    "person_id" TEXT NOT NULL,
+    "member_id" TEXT NOT NULL,
+    "subject" TEXT NOT NULL,
+    "text" TEXT NOT NULL,
+    "state" TEXT NOT NULL DEFAULT 'pending',
+    "digest" BOOLEAN NOT NULL DEFAULT false,
+    "tries" INTEGER NOT NULL DEFAULT 0,
+    "next_at" TIMESTAMPTZ(3) NOT NULL,
+    "reason" TEXT,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+    "settled_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "team_notice_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -987,6 +1042,12 @@ CREATE UNIQUE INDEX "person_merge_loser_id_survivor_id_key" ON "person_merge"("l
 CREATE INDEX "trait_history_person_id_trait_timestamp_idx" ON "trait_history"("person_id", "trait", "timestamp" DESC);
 
 -- CreateIndex
+CREATE UNIQUE INDEX "static_list_workspace_id_name_key" ON "static_list"("workspace_id", "name");
+
+-- CreateIndex
+CREATE INDEX "list_member_list_id_idx" ON "list_member"("list_id");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "topic_workspace_id_key_key" ON "topic"("workspace_id", "key");
 
 -- CreateIndex
@@ -1046,6 +1107,9 @@ CREATE UNIQUE INDEX "run_one_live" ON "run"("journey_id", "person_id", "instance
 CREATE UNIQUE INDEX "journey_entry_journey_id_person_id_instance_key_slot_key" ON "journey_entry"("journey_id", "person_id", "instance_key", "slot");
 
 -- CreateIndex
+CREATE INDEX "exposure_person_id_idx" ON "exposure"("person_id");
+
+-- CreateIndex
 CREATE INDEX "transition_workspace_id_at_idx" ON "transition"("workspace_id", "at");
 
 -- CreateIndex
@@ -1088,6 +1152,12 @@ CREATE UNIQUE INDEX "delivery_workspace_id_origin_key_key" ON "delivery"("worksp
 
 -- CreateIndex
 CREATE INDEX "attempt_delivery_id_idx" ON "attempt"("delivery_id");
+
+-- CreateIndex
+CREATE INDEX "team_notice_state_next_at_idx" ON "team_notice"("state", "next_at");
+
+-- CreateIndex
+CREATE INDEX "team_notice_workspace_id_journey_id_step_id_member_id_creat_idx" ON "team_notice"("workspace_id", "journey_id", "step_id", "member_id", "created_at");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "inbox_message_delivery_id_key" ON "inbox_message"("delivery_id");

@@ -1,4 +1,28 @@
-/** What a new template starts with: a greeting with a default, a button, and the way out. */
+/** What a new message without HTML starts with. */
+export const TEXT_STARTERS = {
+  sms: {
+    subject: "",
+    preheader: "",
+    source: 'Hello {{ person.firstName | default: "there" }}. Reply STOP to end.',
+  },
+  webPush: {
+    subject: "Back in stock",
+    preheader: "https://example.com",
+    source: "What you looked at is here again.",
+  },
+  mobilePush: {
+    subject: "Back in stock",
+    preheader: "https://example.com",
+    source: "What you looked at is here again.",
+  },
+  inApp: {
+    subject: "Welcome back",
+    preheader: "https://example.com",
+    source: "There is something new for you.",
+  },
+} as const;
+
+/** What a new mail starts with: a greeting with a default, a button, and the way out. */
 export const STARTER = `<mjml>
   <mj-body background-color="#f5f4f2">
     <mj-section background-color="#ffffff" padding="32px">

@@ -9,10 +9,12 @@ import { Badge } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Input } from "#components/ui/input.tsx";
+import { Menu, MenuItem } from "#components/ui/menu.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Table, TableBody, TableHead, Td, Th, Tr } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { TemplateRow } from "#lib/templates/read.ts";
+import { TEMPLATE_CHANNELS } from "./channels.ts";
 import { useCreateTemplate } from "./use-create-template.ts";
 
 /** Templates by name, what they are about, and which journeys send them. */
@@ -24,15 +26,24 @@ export function TemplatesPage({ templates }: { templates: readonly TemplateRow[]
   const word = typed.trim().toLowerCase();
   const shown = templates.filter(({ name, subject }) => `${name} ${subject}`.toLowerCase().includes(word));
   const make = (
-    <Button
-      variant="primary"
-      icon={<Plus aria-hidden />}
-      busy={busy}
-      disabledReason={can("templates:write") ? null : t("notAllowed")}
-      onClick={() => void create()}
+    <Menu
+      trigger={
+        <Button
+          variant="primary"
+          icon={<Plus aria-hidden />}
+          busy={busy}
+          disabledReason={can("templates:write") ? null : t("notAllowed")}
+        >
+          {t("create")}
+        </Button>
+      }
     >
-      {t("create")}
-    </Button>
+      {TEMPLATE_CHANNELS.map((channel) => (
+        <MenuItem key={channel} onSelect={() => void create(channel)}>
+          {t(`channels.${channel}`)}
+        </MenuItem>
+      ))}
+    </Menu>
   );
   return (
     <div className="flex flex-col gap-4">
@@ -78,6 +89,7 @@ function TemplatesTable({ templates }: { templates: readonly TemplateRow[] }) {
     <Table label={t("title")}>
       <TableHead>
         <Th>{t("template")}</Th>
+        <Th>{t("channel")}</Th>
         <Th>{t("class")}</Th>
         <Th>{t("topic")}</Th>
         <Th>{t("usedBy")}</Th>
@@ -95,6 +107,7 @@ function TemplatesTable({ templates }: { templates: readonly TemplateRow[] }) {
               </Link>
               <span className="block truncate text-meta text-muted-foreground">{template.subject}</span>
             </Td>
+            <Td label={t("channel")}>{t(`channels.${template.channel}`)}</Td>
             <Td label={t("class")}>
               <Badge tone={template.class === "marketing" ? "neutral" : "info"}>
                 {t(`classes.${template.class}`)}

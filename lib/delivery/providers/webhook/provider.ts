@@ -61,11 +61,14 @@ export default defineProvider({
       allow: platform.env.allowPrivate,
     });
     if (!answer.ok) return classifyFailure(answer);
-    return classifyStatus(
+    const result = classifyStatus(
       answer.status,
       answer.headers["retry-after"],
       answer.body.subarray(0, 4_096).toString("utf8"),
     );
+    // One that is too long to read is no answer to take values from.
+    const whole = result.class === "accepted" && !answer.truncated;
+    return whole ? { ...result, body: answer.body.toString("utf8") } : result;
   },
 });
 

@@ -5,7 +5,7 @@ import { useTranslations } from "use-intl";
 import type { ApiProblem } from "#components/api.ts";
 import { Alert } from "#components/ui/alert.tsx";
 import { Card, CardHeader } from "#components/ui/card.tsx";
-import type { TemplateIssue } from "#lib/templates/compile.ts";
+import type { TemplateIssue } from "#lib/templates/issues.ts";
 
 /** What is wrong or wants a look; a line leads to its place. */
 export function Checks({

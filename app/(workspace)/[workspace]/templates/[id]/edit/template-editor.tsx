@@ -34,7 +34,7 @@ export function TemplateEditor({
   const [personId, setPersonId] = useState<string | null>(null);
   const code = useRef<CodeAreaHandle>(null);
   const draft = useDraft(template);
-  const preview = usePreview(draft.content, personId);
+  const preview = usePreview(template.channel, draft.content, personId);
   useSaveKey(draft.save);
   return (
     <div className="flex h-dvh min-h-0 flex-col">
@@ -54,7 +54,7 @@ export function TemplateEditor({
         <div
           className={`min-h-0 flex-col gap-3 overflow-y-auto p-4 lg:flex ${view === "write" ? "flex" : "hidden"}`}
         >
-          <Envelope draft={draft} topics={topics} />
+          <Envelope channel={template.channel} draft={draft} topics={topics} />
           <CodeArea
             ref={code}
             label={t("source")}
@@ -74,7 +74,7 @@ export function TemplateEditor({
         <div
           className={`min-h-0 flex-col border-border bg-sunken p-4 lg:flex lg:border-s ${view === "preview" ? "flex" : "hidden"}`}
         >
-          <Preview preview={preview} personId={personId} onPerson={setPersonId} />
+          <Preview channel={template.channel} preview={preview} personId={personId} onPerson={setPersonId} />
         </div>
       </div>
     </div>

@@ -11,7 +11,7 @@ export type Content = Readonly<{
   name: string;
   subject: string;
   preheader: string;
-  mode: "mjml" | "html";
+  mode: TemplateDetail["mode"];
   source: string;
   class: "marketing" | "transactional";
   topicId: string | null;

@@ -4,8 +4,9 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { api } from "#components/api.ts";
 import { useWorkspace } from "#components/layout/workspace-context.tsx";
-import type { TemplateIssue } from "#lib/templates/compile.ts";
+import type { TemplateIssue } from "#lib/templates/issues.ts";
 import type { Preview as PreviewAnswer } from "#lib/templates/preview.ts";
+import type { TemplateDetail } from "#lib/templates/read.ts";
 import type { Content } from "./use-draft.ts";
 
 const AFTER_MS = 400;
@@ -22,7 +23,11 @@ export type PreviewState = Readonly<{
 }>;
 
 /** Renders what stands in the editor, a moment after the last key. */
-export function usePreview(content: Content, personId: string | null): PreviewState {
+export function usePreview(
+  channel: TemplateDetail["channel"],
+  content: Content,
+  personId: string | null,
+): PreviewState {
   const { slug, can } = useWorkspace();
   const [settled, setSettled] = useState(content);
   useEffect(() => {
@@ -30,7 +35,7 @@ export function usePreview(content: Content, personId: string | null): PreviewSt
     return () => clearTimeout(timer);
   }, [content]);
   const { subject, preheader, mode, source, class: kind } = settled;
-  const body = { subject, preheader, mode, source, class: kind, personId };
+  const body = { channel, subject, preheader, mode, source, class: kind, personId };
   const query = useQuery({
     queryKey: [slug, "template-preview", body],
     queryFn: ({ signal }) => api<PreviewAnswer>("templates/preview", { method: "POST", body, signal }),

@@ -1,0 +1,9 @@
+"use client";
+
+import type { StepFormProps } from "#components/canvas/step-form.ts";
+import { MessageFields } from "#components/fields/message-fields.tsx";
+import type { Config } from "./step.ts";
+
+export default function SmsForm(props: StepFormProps<Config>) {
+  return <MessageFields {...props} channel="sms" />;
+}
