@@ -1,5 +1,6 @@
 "use client";
 
+import { CirclePause } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "use-intl";
 import { useFormat } from "#components/format-provider.tsx";
@@ -16,12 +17,16 @@ const SHOWN = 3;
 export function CardFigures({ id, kind }: { id: string; kind: StepKind | null }) {
   const figures = useEditorState((state) => state.figures.get(id));
   const shown = cardFigures(kind, figures).slice(0, SHOWN);
+  const held = useEditorState((state) => state.journey.status === "paused");
   if (shown.length === 0) return null;
   return (
     <p className="num flex items-center gap-1.5 overflow-hidden text-meta whitespace-nowrap text-muted-foreground">
       {shown.map((figure, at) => (
         <span key={figure.word} className="flex items-center gap-1.5">
           {at > 0 ? <span aria-hidden>·</span> : null}
+          {held && figure.word === "here" && figure.n > 0 ? (
+            <CirclePause aria-hidden data-held className="size-3.5 text-warn" />
+          ) : null}
           <Figure id={id} figure={figure} />
         </span>
       ))}

@@ -3,6 +3,7 @@
 import {
   Archive,
   ArrowLeft,
+  Bookmark,
   ChartLine,
   CirclePause,
   CirclePlay,
@@ -205,11 +206,7 @@ function OverflowMenu({ tasks }: { tasks: JourneyTasks }) {
         {t("settings")}
       </MenuItem>
       <MenuSeparator />
-      {can("journeys:write") ? (
-        <MenuItem icon={<CopyPlus aria-hidden />} onSelect={() => void tasks.duplicate()}>
-          {t("duplicate")}
-        </MenuItem>
-      ) : null}
+      {can("journeys:write") ? <DraftItems tasks={tasks} /> : null}
       <MenuItem icon={<FileJson aria-hidden />} onSelect={() => void tasks.exportFile()}>
         {t("export")}
       </MenuItem>
@@ -219,5 +216,28 @@ function OverflowMenu({ tasks }: { tasks: JourneyTasks }) {
         </MenuItem>
       ) : null}
     </Menu>
+  );
+}
+
+/** What keeps the draft, throws it away, or copies it. */
+function DraftItems({ tasks }: { tasks: JourneyTasks }) {
+  const t = useTranslations("editor.bar");
+  const { status, liveVersion } = useEditorState((state) => state.journey);
+  return (
+    <>
+      {status === "archived" ? null : (
+        <MenuItem icon={<Bookmark aria-hidden />} onSelect={() => tasks.ask("checkpoint")}>
+          {t("checkpoint")}
+        </MenuItem>
+      )}
+      {liveVersion !== null && tasks.hasChanges ? (
+        <MenuItem icon={<Undo2 aria-hidden />} onSelect={() => tasks.ask("discard")}>
+          {t("discard")}
+        </MenuItem>
+      ) : null}
+      <MenuItem icon={<CopyPlus aria-hidden />} onSelect={() => void tasks.duplicate()}>
+        {t("duplicate")}
+      </MenuItem>
+    </>
   );
 }

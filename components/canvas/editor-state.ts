@@ -4,6 +4,7 @@ import type { JourneyDocument } from "#core/journey/document.ts";
 import { edgesFrom, flowOrder } from "#core/journey/graph.ts";
 import { type Issue, issueKey } from "#core/journey/issue.ts";
 import type { LintFacts } from "#core/journey/lint-facts.ts";
+import type { DiffMarks } from "#core/journey/overlay.ts";
 import { type ReadStep, readStep, type StepKinds } from "#core/journey/reading.ts";
 import { canonicalJson, type Json } from "#core/kernel/json.ts";
 import { EMPTY_HISTORY, type History } from "./history.ts";
@@ -82,6 +83,8 @@ export type EditorState = Readonly<{
   dragged: string | null;
   dropTarget: string | null;
   announcement: Readonly<{ text: string; serial: number }>;
+  /** Where two versions are compared on the drawing: what is other in which way. */
+  marks: DiffMarks | null;
 }>;
 
 export type Opening = Readonly<{
@@ -116,6 +119,7 @@ export function openingState(opening: Opening, kinds: StepKinds): EditorState {
     dragged: null,
     dropTarget: null,
     announcement: { text: "", serial: 0 },
+    marks: null,
   };
   return { ...base, ...derive(opening.document, opening.live, kinds, null) };
 }

@@ -7,7 +7,7 @@ import { useTranslations } from "use-intl";
 import { cn } from "#components/ui/cn.ts";
 import { useEditor, useEditorState } from "./editor-context.tsx";
 import type { EditorState } from "./editor-state.ts";
-import type { DrawnEdge } from "./flow-elements.ts";
+import { type DrawnEdge, GHOST } from "./flow-elements.ts";
 
 /** A connection, with the place in its middle where a step can be put in. */
 export const FlowEdge = memo(function FlowEdge({
@@ -19,6 +19,7 @@ export const FlowEdge = memo(function FlowEdge({
   const selected = useEditorState((state) => state.selection.has(source) || state.selection.has(ends.target));
   const readOnly = useEditorState((state) => state.readOnly);
   const several = useEditorState((state) => isBranching(state, source));
+  const mark = useEditorState(({ marks }) => (id.endsWith(GHOST) ? "removed" : marks?.edges[id]));
   const merges = useEditorState((state) => (state.incoming.get(ends.target) ?? 0) > 1);
   const { path, x, y } = routeOf(ends, several, merges);
   return (
@@ -28,13 +29,23 @@ export const FlowEdge = memo(function FlowEdge({
         interactionWidth={24}
         className={cn(
           "fill-none!",
-          selected ? "stroke-primary! [stroke-width:2]!" : "stroke-edge! [stroke-width:1.5]!",
+          mark
+            ? MARK[mark]
+            : selected
+              ? "stroke-primary! [stroke-width:2]!"
+              : "stroke-edge! [stroke-width:1.5]!",
         )}
       />
       {readOnly ? null : <InsertButton id={id} from={source} output={sourceHandleId ?? "next"} x={x} y={y} />}
     </>
   );
 });
+
+/** Colour never speaks alone: what is gone is dashed, what is new is thick. */
+const MARK = {
+  added: "stroke-ok! [stroke-width:2.5]!",
+  removed: "stroke-bad! [stroke-dasharray:6_5]! [stroke-width:1.5]!",
+} as const;
 
 type Ends = Pick<
   EdgeProps,

@@ -59,8 +59,16 @@ export class FlowElements {
     return [...fresh.values()];
   }
 
-  edges(edges: readonly Edge[], steps: ReadonlyMap<string, unknown>): DrawnEdge[] {
+  edges(
+    edges: readonly Edge[],
+    steps: ReadonlyMap<string, unknown>,
+    ghosts: readonly Edge[] = [],
+  ): DrawnEdge[] {
     const fresh = new Map<string, DrawnEdge>();
+    for (const edge of ghosts) {
+      const drawn = flowEdge(edge);
+      fresh.set(`${drawn.id}${GHOST}`, { ...drawn, id: `${drawn.id}${GHOST}` });
+    }
     for (const edge of edges) {
       if (!steps.has(edge.from) || !steps.has(edge.to)) continue;
       const id = edgeId(edge);
@@ -76,6 +84,9 @@ export class FlowElements {
     return old && isSame(old, node) ? old : node;
   }
 }
+
+/** What the name of a connection that is no more ends with. */
+export const GHOST = ":was";
 
 /** One connection an output: its name. */
 export function edgeId({ from, output }: Pick<Edge, "from" | "output">): string {

@@ -65,7 +65,15 @@ function Page({ editor, autosave }: { editor: Editor; autosave: Autosave | null 
   const [publishing, setPublishing] = useState(false);
   const [keys, setKeys] = useState(false);
   useStepInUrl(editor);
-  const ui = useMemo(() => ({ publish: () => setPublishing(true), keys: () => setKeys(true) }), []);
+  const { ask } = tasks;
+  const ui = useMemo(
+    () => ({
+      publish: () => setPublishing(true),
+      checkpoint: () => autosave && ask("checkpoint"),
+      keys: () => setKeys(true),
+    }),
+    [autosave, ask],
+  );
   return (
     <div className="flex h-dvh min-h-0 flex-col">
       <EditorBar tasks={tasks} onPublish={ui.publish} />

@@ -8,6 +8,7 @@ import { useTranslations } from "use-intl";
 import { cn } from "#components/ui/cn.ts";
 import type { StepKind } from "#core/engine/step-kind.ts";
 import type { JourneyDocument } from "#core/journey/document.ts";
+import type { DiffMarks } from "#core/journey/overlay.ts";
 import { EditorProvider, useEditorState } from "./editor-context.tsx";
 import type { JourneyHead } from "./editor-state.ts";
 import { Editor } from "./editor-store.ts";
@@ -27,6 +28,8 @@ type JourneyViewProps = Readonly<{
   /** Names of templates, so that a message is called what it sends. */
   templates?: readonly Readonly<{ id: string; name: string }>[];
   onStep?: (stepId: string) => void;
+  /** Where two versions are compared: what is other, and how. */
+  marks?: DiffMarks | null;
   className?: string;
 }>;
 
@@ -40,6 +43,7 @@ export function JourneyView({
   figures,
   templates,
   onStep,
+  marks = null,
   className,
 }: JourneyViewProps) {
   const [editor] = useState(
@@ -56,6 +60,7 @@ export function JourneyView({
     }
   }, [editor, document]);
   useEffect(() => editor.setFigures(figures), [editor, figures]);
+  useEffect(() => editor.set({ marks }), [editor, marks]);
   useEffect(() => {
     if (!templates) return;
     const facts = templates.map(({ id, name }) => ({ ...NO_FACT, id, name }));

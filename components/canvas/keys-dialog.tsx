@@ -31,6 +31,7 @@ const KEYS: readonly (readonly [word: string, keys: readonly string[]])[] = [
   ["nextIssue", ["F8"]],
   ["zoom", ["+", "−", "0", "1"]],
   ["outline", ["⌘", "⌥", "O"]],
+  ["checkpoint", ["⌘", "S"]],
   ["publish", ["⌘", "Enter"]],
 ];
 

@@ -40,19 +40,22 @@ function Card({ read, detail }: { read: ReadStep; detail: Detail }) {
   const issues = useEditorState((state) => state.issuesByStep.get(id)) ?? NO_ISSUES;
   const refused = useEditorState((state) => state.connecting?.refused.has(id) ?? false);
   const offered = useEditorState((state) => state.connecting !== null && !state.connecting.refused.has(id));
+  const mark = useEditorState((state) => state.marks?.steps[id]);
   return (
     <div
       data-step={id}
+      data-mark={mark}
       className={cn(
         "group/card relative h-full w-full transition-opacity",
         refused && "opacity-40",
         offered && "cursor-crosshair",
+        mark === "removed" && "opacity-60",
       )}
     >
       <div
         className={cn(
           "absolute inset-0 rounded-lg border bg-surface shadow-card transition-[border-color]",
-          ringOf(issues, selected),
+          mark ? MARKED[mark] : ringOf(issues, selected),
           read.step.off && "border-dashed",
           offered &&
             "group-hover/card:border-primary group-hover/card:ring-2 group-hover/card:ring-primary/40",
@@ -72,6 +75,13 @@ function Card({ read, detail }: { read: ReadStep; detail: Detail }) {
     </div>
   );
 }
+
+/** Where versions are compared: the ring, with its sign in the card's corner. */
+const MARKED = {
+  added: "border-ok ring-2 ring-ok/60",
+  removed: "border-dashed border-bad ring-1 ring-bad/50",
+  changed: "border-info ring-2 ring-info/60",
+} as const;
 
 function ringOf(issues: readonly Issue[], selected: boolean): string {
   if (selected) return "border-primary ring-1 ring-primary";
@@ -97,6 +107,8 @@ function CardFocus({ read, issues }: { read: ReadStep; issues: readonly Issue[] 
   const total = useEditorState((state) => state.order.length);
   const figures = useEditorState((state) => state.figures.get(id));
   const changed = useEditorState((state) => state.changed.has(id));
+  const mark = useEditorState((state) => state.marks?.steps[id]);
+  const held = useEditorState((state) => state.journey.status === "paused");
   useEffect(() => {
     if (focusAsked > 0) button.current?.focus({ preventScroll: true });
   }, [focusAsked]);
@@ -120,7 +132,7 @@ function CardFocus({ read, issues }: { read: ReadStep; issues: readonly Issue[] 
       ref={button}
       data-step-focus={id}
       tabIndex={isStop ? 0 : -1}
-      aria-label={stepLabel(t, format, { read, rank, total, issues, figures, changed })}
+      aria-label={stepLabel(t, format, { read, rank, total, issues, figures, changed, mark, held })}
       onFocus={() => editor.get().active !== id && editor.set({ active: id })}
       onClick={click}
       onKeyDown={keyDown}

@@ -12,6 +12,10 @@ type Labelled = Readonly<{
   issues: readonly Issue[];
   figures: StepFigures | undefined;
   changed: boolean;
+  /** Where versions are compared. */
+  mark?: "added" | "removed" | "changed" | undefined;
+  /** The journey is held: whoever waits here waits to be let go on. */
+  held?: boolean;
 }>;
 
 /**
@@ -19,7 +23,8 @@ type Labelled = Readonly<{
  * 2 outputs: next, not sent."
  */
 export function stepLabel(t: Words, format: Format, step: Labelled): string {
-  const { read, rank, total, issues, changed } = step;
+  const { read, rank, total, issues, changed, mark, held } = step;
+  const waiting = step.figures?.waiting ?? 0;
   const outputs = read.outputs.map(({ label }) => label).join(", ");
   const parts = [
     read.kind?.title ?? t("card.unknownKind"),
@@ -30,6 +35,8 @@ export function stepLabel(t: Words, format: Format, step: Labelled): string {
     issueWords(t, issues),
     ...(read.step.off ? [t("card.off")] : []),
     ...(changed ? [t("card.changed")] : []),
+    ...(mark ? [t(`diff.change.${mark}`)] : []),
+    ...(held && waiting > 0 ? [t("card.held", { n: waiting })] : []),
     read.outputs.length > 0
       ? t("card.outputs", { n: read.outputs.length, list: outputs })
       : t("card.noOutputs"),

@@ -15,7 +15,7 @@ export type Ticks = Readonly<{ has(one: Issue): boolean; tick(one: Issue, on: bo
 
 /** Warnings that somebody has understood. They are kept with the draft, and hold until their step or the settings change (ux 3.6). */
 export function useTicks(): Ticks {
-  const t = useTranslations("editor.publish");
+  const t = useTranslations("publish");
   const editor = useEditor();
   const understood = useEditorState((state) => state.understood);
   const document = useEditorState((state) => state.document);

@@ -28,7 +28,11 @@ export function useDrawn() {
     () => elements.nodes({ document, reads, connected, selection, readOnly }, dragged),
     [elements, document, reads, connected, selection, readOnly, dragged],
   );
-  const edges = useMemo(() => elements.edges(document.edges, reads), [elements, document.edges, reads]);
+  const ghosts = useEditorState((state) => state.marks?.ghosts);
+  const edges = useMemo(
+    () => elements.edges(document.edges, reads, ghosts),
+    [elements, document.edges, reads, ghosts],
+  );
 
   const onNodesChange = useCallback(
     (changes: NodeChange<DrawnNode>[]) => {

@@ -13,13 +13,20 @@ import type { JourneyStatus } from "./editor-state.ts";
 import type { Editor } from "./editor-store.ts";
 import { saveFile } from "./save-file.ts";
 
-export type Asked = "pause" | "resume" | "end" | "archive";
+export type Asked = "pause" | "resume" | "end" | "archive" | "discard" | "checkpoint";
+/** What was chosen in the dialog. */
+export type Task =
+  | Readonly<{ act: "pause"; way: "hold" | "entries" }>
+  | Readonly<{ act: "resume"; overdue: "spread" | "now" | "shift" | "skip"; minutes: number }>
+  | Readonly<{ act: "end"; archiveWhenEmpty: boolean }>
+  | Readonly<{ act: "stop" | "archive" | "discard" }>
+  | Readonly<{ act: "checkpoint"; name: string }>;
 export type JourneyTasks = Readonly<{
   hasChanges: boolean;
   asked: Asked | null;
   ask(what: Asked | null): void;
   /** Does what was asked, once it is confirmed. */
-  confirm(): Promise<void>;
+  confirm(task: Task): Promise<void>;
   rename(name: string): Promise<void>;
   duplicate(): Promise<void>;
   exportFile(): Promise<void>;
@@ -29,7 +36,7 @@ export type JourneyTasks = Readonly<{
 export function useJourneyTasks(editor: Editor, autosave: Autosave | null): JourneyTasks {
   const t = useTranslations("editor.tasks");
   const router = useRouter();
-  const { path } = useWorkspace();
+  const { path: path_ } = useWorkspace();
   const [asked, ask] = useState<Asked | null>(null);
   const document = useStore(editor.store, (state) => state.document);
   const live = useStore(editor.store, (state) => state.live);
@@ -39,12 +46,16 @@ export function useJourneyTasks(editor: Editor, autosave: Autosave | null): Jour
   );
   return useMemo(() => {
     const { id } = editor.get().journey;
-    const confirm = async () => {
-      if (asked === null) return;
-      const { status } = await api<{ status: JourneyStatus }>(`journeys/${id}/${asked}`, { method: "POST" });
-      editor.set({ journey: { ...editor.get().journey, status } });
-      toast.success(t(`done.${asked}`));
-      if (asked === "archive") router.push(path("/journeys"));
+    const { control, discard, checkpoint } = taskActs({
+      editor,
+      autosave,
+      t,
+      leave: () => router.push(path_("/journeys")),
+    });
+    const confirm = async (task: Task) => {
+      if (task.act === "discard") await discard();
+      else if (task.act === "checkpoint") await checkpoint(task.name);
+      else await control(task);
       ask(null);
     };
     const rename = async (name: string) => {
@@ -61,7 +72,7 @@ export function useJourneyTasks(editor: Editor, autosave: Autosave | null): Jour
     const duplicate = async () => {
       await autosave?.flush();
       const copy = await api<{ id: string }>(`journeys/${id}/duplicate`, { method: "POST" });
-      router.push(path(`/journeys/${copy.id}/edit`));
+      router.push(path_(`/journeys/${copy.id}/edit`));
     };
     const exportFile = async () => {
       await autosave?.flush();
@@ -77,7 +88,7 @@ export function useJourneyTasks(editor: Editor, autosave: Autosave | null): Jour
       duplicate: told(duplicate),
       exportFile: told(exportFile),
     };
-  }, [editor, autosave, asked, hasChanges, t, router, path]);
+  }, [editor, autosave, asked, hasChanges, t, router, path_]);
 }
 
 /** A refusal is said in a toast; the page stays as it is. */
@@ -90,4 +101,51 @@ function told(act: () => Promise<void>): () => Promise<void> {
       toast.error(error.sentence);
     }
   };
+}
+
+type ActParts = Readonly<{
+  editor: Editor;
+  autosave: Autosave | null;
+  t: ReturnType<typeof useTranslations<"editor.tasks">>;
+  leave: () => void;
+}>;
+
+/** What the dialogs do once they are confirmed. */
+function taskActs({ editor, autosave, t, leave }: ActParts) {
+  const { id } = editor.get().journey;
+  const undoStop = async (changeId: string) => {
+    const path = `journeys/${id}/changes/${changeId}/undo`;
+    const { status } = await api<{ status: JourneyStatus }>(path, { method: "POST", body: {} });
+    editor.set({ journey: { ...editor.get().journey, status } });
+  };
+  const control = async ({ act, ...body }: Exclude<Task, { act: "discard" | "checkpoint" }>) => {
+    const path = `journeys/${id}/${act}`;
+    type Answer = { status: JourneyStatus; changeId?: string };
+    const { status, changeId } = await api<Answer>(path, { method: "POST", body });
+    editor.set({ journey: { ...editor.get().journey, status } });
+    const undo = () => void told(() => undoStop(changeId ?? ""))();
+    toast.success(t(`done.${act}`), changeId ? { action: { label: t("undo"), onClick: undo } } : {});
+    if (act === "archive") leave();
+  };
+  const discard = async () => {
+    if (!autosave) return;
+    await autosave.flush();
+    const { revision } = autosave.state.getState();
+    const body = { baseRevision: revision };
+    const saved = await api<{ revision: number; savedAt: string }>(`journeys/${id}/draft/discard`, {
+      method: "POST",
+      body,
+    });
+    const { live } = editor.get();
+    if (live) editor.replace(live);
+    autosave.restart(saved.revision, Date.parse(saved.savedAt));
+    toast.success(t("done.discard"));
+  };
+  const checkpoint = async (name: string) => {
+    if (!autosave || !(await autosave.flush())) return;
+    const { revision } = autosave.state.getState();
+    await api(`journeys/${id}/checkpoints`, { method: "POST", body: { name, revision } });
+    toast.success(t("done.checkpoint"));
+  };
+  return { control, discard, checkpoint };
 }

@@ -14,7 +14,12 @@ import { beside, onActive, toEnd, walk } from "./walk.ts";
 
 type Flow = ReturnType<typeof useReactFlow>;
 type Parts = Readonly<{ editor: Editor; acts: Acts; flow: Flow; ui: EditorKeys }>;
-export type EditorKeys = Readonly<{ publish(): void; keys(): void; toggleOutline(): void }>;
+export type EditorKeys = Readonly<{
+  publish(): void;
+  checkpoint(): void;
+  keys(): void;
+  toggleOutline(): void;
+}>;
 type Binding = (parts: Parts) => void;
 
 const MOVE = { duration: 180 } as const;
@@ -36,6 +41,7 @@ const ANYWHERE: Readonly<Record<string, Binding>> = {
   "mod+Enter": ({ ui }) => ui.publish(),
   F8: (parts) => toIssue(parts, 1),
   "shift+F8": (parts) => toIssue(parts, -1),
+  "mod+s": ({ ui }) => ui.checkpoint(),
 };
 
 /** Single letters and bare keys: only while a card, the canvas or the outline has the focus. */

@@ -22,7 +22,7 @@ const PALETTE = "cairn.palette";
 const VIEW = "cairn.editor-view";
 
 type WorkbenchProps = Readonly<{
-  ui: Pick<EditorKeys, "publish" | "keys">;
+  ui: Omit<EditorKeys, "toggleOutline">;
   side: ReactNode;
   drawer: ReactNode;
 }>;

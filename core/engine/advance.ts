@@ -1,5 +1,6 @@
 import type { LoggedEvent } from "#core/engine/event.ts";
 import { isControl } from "#core/engine/holdout.ts";
+import { caughtUp, passedBy } from "#core/engine/passed.ts";
 import type { Advance, Arm, Cause, Effect, Facts, Input, Run, Transition, Wait } from "#core/engine/run.ts";
 import { scopeOf } from "#core/engine/scope.ts";
 import type { Move, Visit, WaitFor, Wake } from "#core/engine/step-kind.ts";
@@ -32,7 +33,21 @@ export function advance(
 ): Advance {
   const passage: Passage = { journey, run, facts: input.facts, now, effects: [], transitions: [] };
   const first = firstMove(passage, input.cause);
-  if (first === "nothing") return { run, effects: [], transitions: [] };
+  return first === "nothing" ? { run, effects: [], transitions: [] } : goOn(passage, first, most);
+}
+
+/** The same for a run that a plan has put somewhere: by the move that was found for it there, else by entering the step (S-13.5). */
+export function advanceFrom(
+  journey: CompiledJourney,
+  run: Run,
+  facts: Facts,
+  now: Instant,
+  first: Move | "enter",
+): Advance {
+  return goOn({ journey, run, facts, now, effects: [], transitions: [] }, first, MOVES_PER_ADVANCE);
+}
+
+function goOn(passage: Passage, first: Move | "enter", most: number): Advance {
   let move: Move | null = first === "enter" ? enterStep(passage) : first;
   for (let moves = 1; move; moves += 1) {
     const goesOn = apply(passage, move);
@@ -181,7 +196,9 @@ function enterStep(passage: Passage): Move | null {
     return { kind: "leave", output: step.outputs[0]?.id ?? "next", reason: "switched off", acts: [] };
   if (step.kind.outward && isControl(passage.journey, passage.run.personId))
     return { kind: "leave", output: "next", reason: "control", acts: [] };
-  return step.kind.enter(visitOf(passage, step));
+  const passed = passedBy(passage.run, step);
+  if (passed) passage.run = passed.run;
+  return passed ? passed.move : step.kind.enter(visitOf(passage, step));
 }
 
 function resumeStep(passage: Passage, wake: Wake): Move | "nothing" {
@@ -244,7 +261,7 @@ function park(passage: Passage, on: WaitFor, news: JsonObject | undefined): void
     memory: on.memory ?? null,
     ...(on.watches ? { watches: true } : {}),
   };
-  passage.run = { ...run, state: "waiting", wait };
+  passage.run = { ...caughtUp(run, wait), state: "waiting", wait };
 }
 
 /** Ends a run that stands somewhere: what it asked to send and is not sent yet goes with it (S-4.2). */

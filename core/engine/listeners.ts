@@ -140,6 +140,18 @@ function leaveByExit(bench: Bench, run: Run, event: LoggedEvent, outcomes: Outco
   }
 }
 
+/** The exits of a version that a plan has moved a run to, looked at once: what has happened since it began, and how things are (S-13.8). */
+export function lookAtExits(bench: Bench, runId: string, events: readonly LoggedEvent[]): void {
+  bench.cartsBefore = new Map(bench.carts);
+  for (const event of events) leaveByExit(bench, runOf(bench, runId), event, []);
+  const run = runOf(bench, runId);
+  if (!isLive(run)) return;
+  const journey = journeyOf(bench, run);
+  const scope = scopeOf(run, factsFor(bench, journey, run), bench.now);
+  const holds = journey.exits.some((exit) => exit.kind === "rule" && matches(exit.rule, scope));
+  if (holds) move(bench, run, { kind: "exitRequested", reason: "exit_rule" });
+}
+
 /** The reason by which an exit takes effect, null while it does not (S-4.1, S-4.3). */
 function exitReason(
   bench: Bench,

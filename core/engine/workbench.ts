@@ -4,7 +4,7 @@ import { actOnData, rowOf } from "#core/engine/act-on-data.ts";
 import { advance, movesLeft } from "#core/engine/advance.ts";
 import type { Batch, Changes, Outcome, RunTransition } from "#core/engine/batch.ts";
 import type { LoggedEvent } from "#core/engine/event.ts";
-import type { Cause, Effect, Facts, Run } from "#core/engine/run.ts";
+import type { Advance, Cause, Effect, Facts, Run } from "#core/engine/run.ts";
 import type { CompiledJourney } from "#core/journey/compile.ts";
 import { invariant } from "#core/kernel/assert.ts";
 import type { JsonObject } from "#core/kernel/json.ts";
@@ -136,8 +136,8 @@ export function factsFor(bench: Bench, journey: CompiledJourney, run: Run): Fact
 const MOST_IN_ONE_GO = 100;
 
 /** Moves a run and books all it causes. True when it moved, waits anew or ended. */
-export function move(bench: Bench, run: Run, cause: Cause): boolean {
-  const told = causeRecord(cause, run);
+export function move(bench: Bench, run: Run, cause: Cause, because?: JsonObject): boolean {
+  const told = because ?? causeRecord(cause, run);
   const before = bench.out.transitions.length;
   let again = moveOnce(bench, run, cause, told);
   if (again === null) return false;
@@ -154,17 +154,28 @@ function moveOnce(bench: Bench, run: Run, cause: Cause, told: JsonObject): boole
   const journey = journeyOf(bench, run);
   const input = { cause, facts: factsFor(bench, journey, run) };
   const result = advance(journey, run, input, bench.now, movesLeft(bench.out.transitions.length));
-  if (result.run === run && result.transitions.length === 0 && result.effects.length === 0) return null;
+  return book(bench, journey, run, result, told) ? (result.again ?? false) : null;
+}
+
+/** Books what became of a run, and why: its moves, and all that they ask for. True when anything did. */
+export function book(
+  bench: Bench,
+  journey: CompiledJourney,
+  before: Run,
+  { run, transitions, effects }: Advance,
+  cause: JsonObject,
+): boolean {
+  if (run === before && transitions.length === 0 && effects.length === 0) return false;
   const slot = bench.runs.get(run.id);
   invariant(slot, `run ${run.id} is on the bench`);
-  slot.run = result.run;
+  slot.run = run;
   slot.changed = true;
-  const because = bench.via ? { ...told, via: bench.via } : told;
-  for (const transition of result.transitions) {
-    bench.out.transitions.push({ run: result.run, transition, cause: because } satisfies RunTransition);
+  const because = bench.via ? { ...cause, via: bench.via } : cause;
+  for (const transition of transitions) {
+    bench.out.transitions.push({ run, transition, cause: because } satisfies RunTransition);
   }
-  for (const effect of result.effects) carryOut(bench, journey, result.run, effect);
-  return result.again ?? false;
+  for (const effect of effects) carryOut(bench, journey, run, effect);
+  return true;
 }
 
 function causeRecord(cause: Cause, run: Run): JsonObject {

@@ -44,6 +44,20 @@ export async function insideByVersion(
   return Object.fromEntries(rows.map(({ version, n }) => [version, n]));
 }
 
+const ENTERED_BY_VERSION = `
+  select version, sum(n)::bigint as n from ${FIGURES}
+  where workspace_id = $1 and journey_id = $2 and metric = 'entered' group by version`;
+
+/** How many people have ever entered each version of a journey. */
+export async function enteredByVersion(
+  sql: Sql,
+  workspaceId: string,
+  journeyId: string,
+): Promise<Readonly<Record<number, number>>> {
+  const rows = await sql.rows<{ version: number; n: number }>(ENTERED_BY_VERSION, [workspaceId, journeyId]);
+  return Object.fromEntries(rows.map(({ version, n }) => [version, n]));
+}
+
 type Row = Readonly<{ journey_id: string; metric: string; key: string; n: number }>;
 type Draft = { -readonly [Field in keyof JourneyFigures]: JourneyFigures[Field] };
 

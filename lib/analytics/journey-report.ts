@@ -17,7 +17,10 @@ export type JourneyReport = Readonly<{
   completed: number;
   exited: number;
   failed: number;
-  /** entered = active + waiting + completed + exited + failed (S-15.12). */
+  /** People whom a publish plan has brought into this version, or taken out of it (S-13.3). */
+  movedIn: number;
+  movedOut: number;
+  /** entered + moved in = active + waiting + completed + exited + failed + moved out (S-15.12). */
   balanced: boolean;
   endedBy: readonly Readonly<{ state: string; reason: string; n: number }>[];
   conversions: number;
@@ -75,7 +78,7 @@ const IN_SCOPE = "workspace_id = $1 and journey_id = $2 and ($3::int is null or 
 
 const SUMS = `
   select metric, key, sum(n)::bigint as n from ${FIGURES}
-  where ${IN_SCOPE} and metric in ('entered', 'ended', 'delivery', 'click') group by metric, key`;
+  where ${IN_SCOPE} and metric in ('entered', 'ended', 'delivery', 'click', 'moved') group by metric, key`;
 
 const INSIDE = `
   select state, count(*) as n from run where ${IN_SCOPE} and state in ('active', 'waiting') group by state`;
@@ -114,17 +117,20 @@ const DAYS = `
 type Sum = Readonly<{ metric: string; key: string; n: number }>;
 
 function totals(sums: readonly Sum[], inside: readonly { state: string; n: number }[]) {
-  const endedBy: { state: string; reason: string; n: number }[] = [];
+  const of = (wanted: string, key: string | null = null) =>
+    sums.reduce(
+      (all, { metric, key: own, n }) => all + (metric === wanted && (key ?? own) === own ? n : 0),
+      0,
+    );
+  const endedBy = sums
+    .filter(({ metric }) => metric === "ended")
+    .map(({ key, n }) => ({ state: split(key)[0], reason: split(key)[1], n }));
   const deliveries: Record<string, number> = {};
-  let entered = 0;
-  let clicked = 0;
   for (const { metric, key, n } of sums) {
-    const [state, reason] = split(key);
-    if (metric === "entered") entered += n;
-    else if (metric === "click") clicked += n;
-    else if (metric === "ended") endedBy.push({ state, reason, n });
-    else deliveries[state] = (deliveries[state] ?? 0) + n;
+    if (metric === "delivery") deliveries[split(key)[0]] = (deliveries[split(key)[0]] ?? 0) + n;
   }
+  const entered = of("entered");
+  const moved = { movedIn: of("moved", "in"), movedOut: of("moved", "out") };
   const ended = (state: string) => endedBy.reduce((sum, end) => sum + (end.state === state ? end.n : 0), 0);
   const standing = (state: string) => inside.find((row) => row.state === state)?.n ?? 0;
   const parts = {
@@ -140,7 +146,8 @@ function totals(sums: readonly Sum[], inside: readonly { state: string; n: numbe
     0,
   );
   endedBy.sort((left, right) => right.n - left.n);
-  return { entered, ...parts, balanced: entered === sum, endedBy, deliveries, sent, clicked };
+  const balanced = entered + moved.movedIn === sum + moved.movedOut;
+  return { entered, ...parts, ...moved, balanced, endedBy, deliveries, sent, clicked: of("click") };
 }
 
 async function conversionsOf(tx: Sql, ids: readonly unknown[]) {

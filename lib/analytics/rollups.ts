@@ -7,7 +7,7 @@ export type Delta = Readonly<{
   journeyId: string;
   version: number;
   stepId: string;
-  metric: "entered" | "ended" | "step_in" | "step_out" | "delivery" | "click" | "conversion";
+  metric: "entered" | "ended" | "step_in" | "step_out" | "delivery" | "click" | "conversion" | "moved";
   key: string;
   n: number;
   value?: number;

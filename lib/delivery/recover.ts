@@ -3,6 +3,7 @@ import { keepFreeze } from "#lib/delivery/freeze.ts";
 import { failedLetter } from "#lib/delivery/letters.ts";
 import { providerKinds } from "#lib/delivery/providers/registry.ts";
 import { type Settled, tellSettled } from "#lib/delivery/settle.ts";
+import { IS_HELD } from "#lib/journeys/paused.ts";
 import type { Tx } from "#lib/platform/db.ts";
 import { failpoint } from "#lib/platform/failpoint.ts";
 import type { Platform } from "#lib/platform/platform.ts";
@@ -53,7 +54,7 @@ const RESUMED = `
         select from control c where c.workspace_id = d.workspace_id and c.paused_at is not null
           and (c.scope in ('workspace', 'freeze') or (c.scope = 'channel' and c.subject = d.channel)
             or (c.scope = 'journey' and c.subject = d.journey_id)))
-      and not exists (select from journey j where j.id = d.journey_id and j.status = 'paused')
+      and not exists (select from journey j where j.id = d.journey_id and ${IS_HELD})
     order by d.id limit ${BATCH} for update skip locked
   )
   update delivery d set parked_by = null, next_at = cairn_now() from free where d.id = free.id returning d.lane`;

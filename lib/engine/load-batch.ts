@@ -32,12 +32,15 @@ export class RunsUnreadable extends Error {
   }
 }
 type Due = Readonly<{ id: string; person_id: string; journey_id: string }>;
+type Version = Readonly<{ journeyId: string; version: number }>;
 
 /** Reads all that a batch may need: a fixed number of statements, whatever its size (architecture 6.6). */
 export async function loadBatch(
   tx: Tx,
   due: readonly Due[],
   queued: readonly LoggedEvent[],
+  /** Versions that runs of the batch are to be moved to. */
+  ahead: readonly Version[] = [],
 ): Promise<LoadedBatch> {
   const ids = [
     ...new Set([...queued.map(({ personId }) => personId), ...due.map(({ person_id }) => person_id)]),
@@ -47,14 +50,11 @@ export async function loadBatch(
   const workspaceIds = [...new Set([...people.values()].map(({ workspaceId }) => workspaceId))];
   const [workspaces, journeys] = await Promise.all([
     loadWorkspaces(tx, workspaceIds),
-    journeysAtHand(
-      tx,
-      workspaceIds,
-      found.map(({ run }) => run),
-    ),
+    journeysAtHand(tx, workspaceIds, [...found.map(({ run }) => run), ...ahead]),
   ]);
   const stored = readableRuns(found, journeys);
-  const involved = involvedJourneys(stored, queued, journeys);
+  const pinned = [...stored.map(({ run }) => run), ...ahead];
+  const involved = involvedJourneys(pinned, queued, journeys);
   const carting = involved.some(({ readsCart }) => readsCart);
   const orders = queued.filter(({ event }) => event === "Order Completed").map(({ personId }) => personId);
   const [entries, carts, history, conversions, arms, lists, sameAddress] = await Promise.all([
@@ -129,13 +129,13 @@ function asksForEntries({ settings }: CompiledJourney): boolean {
 }
 
 function involvedJourneys(
-  stored: readonly StoredRun[],
+  pinned: readonly Version[],
   queued: readonly LoggedEvent[],
   journeys: Batch["journeys"],
 ) {
   const found = new Map<CompiledJourney, true>();
-  for (const { run } of stored) {
-    const journey = journeys.version(run.journeyId, run.version);
+  for (const { journeyId, version } of pinned) {
+    const journey = journeys.version(journeyId, version);
     if (journey) found.set(journey, true);
   }
   for (const { workspaceId, event } of queued) {

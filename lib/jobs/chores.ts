@@ -1,14 +1,21 @@
 import { foldRollups } from "#lib/analytics/fold.ts";
 import { sendNotices } from "#lib/delivery/notices.ts";
+import { movePeople } from "#lib/engine/move-people.ts";
 import { ensureEventPartitions } from "#lib/eventlog/partitions.ts";
 import { pruneQuarantine } from "#lib/eventlog/quarantine.ts";
+import { archiveEmpty } from "#lib/journeys/archive-empty.ts";
+import { publishDue } from "#lib/journeys/propose-change.ts";
 import { verifyRegularly } from "#lib/operations/verify/run-verify.ts";
 import type { Platform } from "#lib/platform/platform.ts";
+import { standingIn } from "#lib/runs/plan-moves.ts";
 
 type Chore = Readonly<{ name: string; everyMs: number; work(platform: Platform): Promise<unknown> }>;
 
 /** What falls due by the clock alone. Each may be done by several processes at once without harm. */
 const CHORES: readonly Chore[] = [
+  { name: "publish-due", everyMs: 500, work: (platform) => publishDue(platform, { standingOf: standingIn }) },
+  { name: "move-people", everyMs: 500, work: movePeople },
+  { name: "archive-empty", everyMs: 60_000, work: ({ db }) => archiveEmpty(db, standingIn) },
   { name: "fold-rollups", everyMs: 2_000, work: foldRollups },
   { name: "team-notices", everyMs: 2_000, work: sendNotices },
   { name: "event-partitions", everyMs: 3_600_000, work: ({ db }) => ensureEventPartitions(db) },

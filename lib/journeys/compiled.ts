@@ -1,11 +1,18 @@
 import type { JourneysAtHand, OpenJourney } from "#core/engine/batch.ts";
 import { type CompiledJourney, compileJourney } from "#core/journey/compile.ts";
 import { documentSchema } from "#core/journey/document.ts";
+import { IS_HELD } from "#lib/journeys/paused.ts";
 import type { Sql, Tx } from "#lib/platform/db.ts";
 import { stepKinds } from "#steps/registry.gen.ts";
 
 type Wanted = Readonly<{ journeyId: string; version: number }>;
-type Open = Readonly<{ journeyId: string; workspaceId: string; version: number; status: "live" | "paused" }>;
+type Open = Readonly<{
+  journeyId: string;
+  workspaceId: string;
+  version: number;
+  status: "live" | "paused";
+  held: boolean;
+}>;
 type Row = Readonly<{ journey_id: string; number: number; workspace_id: string; document: unknown }>;
 
 /** What a batch works with, and the live versions among it that this release cannot read. */
@@ -50,14 +57,14 @@ export async function journeysAtHand(
   pinned: readonly Wanted[],
 ): Promise<Journeys> {
   const open = await tx.rows<Open>(
-    `select id as "journeyId", workspace_id as "workspaceId", live_version as version, status from journey
-     where workspace_id = any($1::text[]) and status in ('live', 'paused') and live_version is not null order by id`,
+    `select id as "journeyId", workspace_id as "workspaceId", live_version as version, status, ${IS_HELD} as held
+     from journey j where workspace_id = any($1::text[]) and status in ('live', 'paused') and live_version is not null order by id`,
     [workspaces],
     "open_journeys",
   );
   const versions = await compiledVersions(tx, [...open, ...pinned]);
   const starting = startingIndex(open, versions);
-  const paused = new Set(open.filter(({ status }) => status === "paused").map(({ journeyId }) => journeyId));
+  const paused = new Set(open.filter(({ held }) => held).map(({ journeyId }) => journeyId));
   return {
     version: (journeyId, version) => versions.get(nameOf({ journeyId, version })),
     startingOn: (workspaceId, event) => starting.get(`${workspaceId}\u0000${event}`) ?? [],

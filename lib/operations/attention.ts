@@ -2,17 +2,32 @@ import type { Sql } from "#lib/platform/db.ts";
 
 /** Something that waits for a member, and where it is put right. */
 export type Trouble = Readonly<{
-  kind: "deadLetters" | "breaker" | "configuration" | "overdue" | "unknown" | "rejected" | "paused";
+  kind:
+    | "deadLetters"
+    | "breaker"
+    | "configuration"
+    | "overdue"
+    | "unknown"
+    | "rejected"
+    | "paused"
+    | "approval"
+    | "publishFailed";
   n: number;
   /** A cause, lane or scope, as its kind says. */
   subject: string | null;
-  /** The group of dead letters, to open them. */
+  /** The group of dead letters, or "journey change" of what waits to be approved, to open it. */
   group: string | null;
   since: number | null;
 }>;
 
 // Each part is bounded: open letters by group, and what stands on small indexes.
 const TROUBLE = `
+  (select case c.state when 'asked' then 'approval' else 'publishFailed' end as kind, 1 as n, j.name as subject,
+     c.journey_id || ' ' || c.id as "group", c.asked_at as since
+   from journey_change c join journey j on j.id = c.journey_id
+   where c.workspace_id = $1 and (c.state = 'asked' or (c.state = 'failed' and c.decided_at > cairn_now() - interval '7 days'))
+   order by c.asked_at desc limit 5)
+  union all
   (select 'deadLetters' as kind, count(*) as n, min(cause) as subject, fingerprint as "group", min(first_at) as since
    from dead_letter where workspace_id = $1 and status = 'open' group by fingerprint order by 2 desc limit 5)
   union all

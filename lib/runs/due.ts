@@ -1,6 +1,8 @@
 import type { Instant } from "#core/kernel/time.ts";
 import { pausedJourneys } from "#lib/journeys/paused.ts";
+import { windingJourneys } from "#lib/journeys/winding.ts";
 import type { Database, Sql, Tx } from "#lib/platform/db.ts";
+import { windUp } from "#lib/runs/wind-up.ts";
 
 type DueRun = Readonly<{ id: string; person_id: string; journey_id: string }>;
 
@@ -67,6 +69,7 @@ export async function nextWakeAt(sql: Sql): Promise<Instant | null> {
 /** Part of the engine's sweep: winds up what was left aside of journeys that go on; says how many runs that were. */
 export async function resumeLeftovers(db: Database): Promise<number> {
   let resumed = 0;
+  for (const journeyId of await windingJourneys(db)) resumed += await windUp(db, journeyId);
   for (const journeyId of await journeysLeftAside(db)) resumed += await resumeRuns(db, journeyId);
   return resumed;
 }

@@ -68,6 +68,12 @@ export async function lockRuns(tx: Tx, ids: readonly string[]): Promise<Readonly
   return new Map(rows.map((row) => [row.id, readRun(row).run]));
 }
 
+/** Runs by id with their revisions, in a shard that is locked. */
+export async function storedRuns(tx: Tx, ids: readonly string[]): Promise<readonly StoredRun[]> {
+  const rows = await tx.rows<RunRow>(`select ${COLUMNS} from run where id = any($1::text[])`, [ids]);
+  return rows.map(readRun);
+}
+
 /** Runs by id, as they are. */
 export async function runsById(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Run>> {
   if (ids.length === 0) return new Map();
@@ -150,10 +156,10 @@ const UPDATE = `
   update run set state = n.state, step_id = n.step_id, visits = n.visits, seq = n.seq, wait = n.wait,
     wake_at = to_timestamp(n.wake_at / 1000.0), answered = array(select jsonb_array_elements_text(n.answered)::bigint),
     context = n.context, arrived_at = to_timestamp(n.arrived_at / 1000.0), ended_at = to_timestamp(n.ended_at / 1000.0),
-    end_reason = n.end_reason, rev = run.rev + 1
+    end_reason = n.end_reason, version = n.version, rev = run.rev + 1
   from unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::jsonb[], $6::int[], $7::jsonb[], $8::float8[], $9::jsonb[],
-    $10::jsonb[], $11::float8[], $12::float8[], $13::text[])
-    as n(id, rev, state, step_id, visits, seq, wait, wake_at, answered, context, arrived_at, ended_at, end_reason)
+    $10::jsonb[], $11::float8[], $12::float8[], $13::text[], $14::int[])
+    as n(id, rev, state, step_id, visits, seq, wait, wake_at, answered, context, arrived_at, ended_at, end_reason, version)
   where run.id = n.id and run.rev = n.rev returning run.id`;
 
 function updateColumnsOf(list: readonly Readonly<{ run: Run; rev: number | null }>[]): unknown[] {
@@ -172,6 +178,7 @@ function updateColumnsOf(list: readonly Readonly<{ run: Run; rev: number | null 
     column((run) => run.arrivedAt),
     column((run) => run.endedAt),
     column((run) => run.endReason),
+    column((run) => run.version),
   ];
 }
 

@@ -268,7 +268,7 @@ async function parseInputs<P extends Schema, Q extends Schema, B extends Schema>
   if (asked && !asked.success) return { ok: false, problem: invalidProblem(asked.error, "query") };
   let content: unknown;
   if (body) {
-    const read = await readBody(request);
+    const read = await readBody(request, body.safeParse({}).success);
     if (!read.ok) return read;
     const parsed = body.safeParse(read.value);
     if (!parsed.success) return { ok: false, problem: invalidProblem(parsed.error, "body") };

@@ -3,7 +3,13 @@ import type { Tx } from "#lib/platform/db.ts";
 import type { Problem } from "#lib/platform/problem.ts";
 import { type Acting, audit } from "./acting.ts";
 import { type PauseScope, pausedSince, setPause } from "./controls.ts";
-import { setSending, updateWorkspace, type Workspace, type WorkspaceSettings } from "./workspace.ts";
+import {
+  approvalOf,
+  setSending,
+  updateWorkspace,
+  type Workspace,
+  type WorkspaceSettings,
+} from "./workspace.ts";
 
 /** Changes name, zone, currency or country, and writes down what they were. */
 export async function changeSettings(call: Acting, change: WorkspaceSettings): Promise<void> {
@@ -24,14 +30,17 @@ export async function changeSettings(call: Acting, change: WorkspaceSettings): P
 
 function changesOf(before: Workspace, change: WorkspaceSettings): JsonObject {
   const fields = ["name", "timeZone", "currency", "country"] as const;
-  return Object.fromEntries(
-    fields.flatMap((field) => {
+  const [was, is] = [approvalOf(before), change.approval];
+  const changed = is !== undefined && (is.when !== was.when || is.people !== was.people);
+  return Object.fromEntries([
+    ...(changed ? [["approval", { before: was, after: is }] as const] : []),
+    ...fields.flatMap((field) => {
       const after = change[field];
       return after === undefined || after === before[field]
         ? []
-        : [[field, { before: before[field], after }]];
+        : [[field, { before: before[field], after }] as const];
     }),
-  );
+  ]);
 }
 
 const DEMO_STAYS: Problem = {

@@ -14,10 +14,14 @@ const TOO_DEEP: Problem = {
   title: `The body is nested deeper than ${MAX_DEPTH} levels`,
 };
 
-/** Reads a request's body as a JSON object, within the limits of guarantees 4.2 and with the answers of 4.4. */
-export async function readBody(request: Request): Promise<Body> {
+/**
+ * Reads a request's body as a JSON object, within the limits of guarantees 4.2 and with the answers of 4.4. `mayBeEmpty`:
+ * where nothing has to be said, no body is an empty one.
+ */
+export async function readBody(request: Request, mayBeEmpty = false): Promise<Body> {
   const bytes = await readBytes(request);
   if (!bytes) return { ok: false, problem: TOO_LARGE };
+  if (bytes.length === 0 && mayBeEmpty) return { ok: true, value: {} };
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);

@@ -67,6 +67,19 @@ const ZONE = z.string().max(64).refine(isTimeZone, "This is not a time zone. Wri
 const CURRENCY = z.string().regex(/^[A-Z]{3}$/, "Write the currency as three capital letters, such as EUR.");
 const NAME = z.string().trim().min(1, "Give the workspace a name.").max(80, "Use at most 80 characters.");
 
+/** When a publishing has to be approved by an admin (ux 3.12): never, with more than so many people inside, always. */
+export const approvalSchema = z.strictObject({
+  when: z.enum(["never", "above", "always"]),
+  people: z.int().min(0, "Use 0 or more.").max(10_000_000).default(0),
+});
+export type Approval = z.output<typeof approvalSchema>;
+
+/** The workspace's rule; none was set: never. */
+export function approvalOf({ settings }: Pick<Workspace, "settings">): Approval {
+  const parsed = approvalSchema.safeParse(settings["approval"]);
+  return parsed.success ? parsed.data : { when: "never", people: 0 };
+}
+
 /** What may be changed in the general settings; what is left out stays. */
 export const workspaceSettingsSchema = z.strictObject({
   name: NAME.optional(),
@@ -77,6 +90,7 @@ export const workspaceSettingsSchema = z.strictObject({
     .regex(/^[A-Z]{2}$/, "Write the country as two capital letters, such as NO.")
     .nullable()
     .optional(),
+  approval: approvalSchema.optional(),
 });
 export type WorkspaceSettings = z.output<typeof workspaceSettingsSchema>;
 
@@ -107,7 +121,8 @@ export async function updateWorkspace(
   if (!before) return null;
   await tx.run(
     `update workspace set name = coalesce($2, name), time_zone = coalesce($3, time_zone),
-       currency = coalesce($4, currency), country = case when $5 then $6 else country end where id = $1`,
+       currency = coalesce($4, currency), country = case when $5 then $6 else country end,
+       settings = case when $7::jsonb is null then settings else jsonb_set(settings, '{approval}', $7::jsonb) end where id = $1`,
     [
       id,
       change.name ?? null,
@@ -115,6 +130,7 @@ export async function updateWorkspace(
       change.currency ?? null,
       change.country !== undefined,
       change.country ?? null,
+      change.approval ? JSON.stringify(change.approval) : null,
     ],
   );
   return toWorkspace(before);

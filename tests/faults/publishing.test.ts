@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { JourneyDocument } from "#core/journey/document.ts";
+import { planSchema } from "#core/journey/plan.ts";
 import { afterJourneyPause } from "#lib/delivery/after-journey-pause.ts";
 import { pauseJourney, resumeJourney } from "#lib/journeys/control-journey.ts";
 import { createJourney } from "#lib/journeys/create-journey.ts";
-import { applyDraftCommands } from "#lib/journeys/edit-draft.ts";
+import { applyDraftCommands, putDraft } from "#lib/journeys/edit-draft.ts";
 import { publishDraft } from "#lib/journeys/publish-draft.ts";
+import { standingIn } from "#lib/runs/plan-moves.ts";
 import { draw, exit } from "#tests/builders.ts";
 import { cloneDatabase } from "#tests/database.ts";
 import { buildJourneyWorld } from "#tests/journey-world.ts";
@@ -87,12 +89,83 @@ test("FT-71 G-10 G-17 a journey is published every 100 ms, paused and resumed un
   }
 });
 
-function drawn(url: string): JourneyDocument {
+test("C6 G-17 a journey is published every 100 ms while people enter, and each time everybody inside is moved along: nobody is stranded, none is called twice", async () => {
+  const url = await cloneDatabase();
+  const sink = await openRecordingSink("naive");
+  const world = await buildJourneyWorld({ url });
+  const { platform, workspace, members } = world;
+  const { db } = platform;
+  const actor = { kind: "member", id: members.editor.id, name: "The editor" } as const;
+  const call = <Params, Body>(params: Params, body: Body) => ({ platform, workspace, actor, params, body });
+  const created = await createJourney(call({}, { name: "Moved along", document: drawn(sink.url, WAIT) }));
+  if (!created.ok) throw new Error(JSON.stringify(created.problem));
+  const { id: journeyId } = created.journey;
+  const everyone = planSchema.parse({ people: "everyone" });
+  let revision = 1;
+  let versions = 0;
+  const publish = async () => {
+    // Now a little longer, now a little shorter: who is moved has a new due time each time.
+    const document = drawn(sink.url, WAIT + (versions % 2), `Wait ${versions}`);
+    const saved = await putDraft(call({ journeyId }, { baseRevision: revision, document }));
+    if (!saved.ok) throw new Error(JSON.stringify(saved.problem));
+    revision = saved.saved.revision;
+    const body = { revision, note: "", plan: everyone };
+    const done = await publishDraft(call({ journeyId }, body), { standingOf: standingIn });
+    if (!done.ok) throw new Error(JSON.stringify(done.problem));
+    versions += 1;
+  };
+  await publish();
+  const environment = { DATABASE_URL: url, CAIRN_BELL: "postgres", CAIRN_ALLOW_PRIVATE: sink.host };
+  const worker = await startWorker(environment);
+  const rounds = size(60, 600);
+  const each = 5;
+  const people = rounds * each;
+  for (let round = 0; round < rounds; round += 1) {
+    const names = Array.from({ length: each }, (_, n) => `m${round * each + n}`);
+    await Promise.all([world.send(...names.flatMap((name) => itemsOf(name))), sleep(100)]);
+    await publish();
+  }
+  await until(
+    async () => (await count("run where state = 'exited'")) === people,
+    "every run has come to its end",
+    120_000,
+  );
+  await until(
+    async () => (await count("journey_change where moves = 'ahead'")) === 0,
+    "every plan is carried out",
+    120_000,
+  );
+  expect([sink.calls.length, sink.effects().size]).toEqual([people, people]);
+  expect(await count("run where state in ('active', 'waiting', 'failed')")).toBe(0);
+  expect(await count("run_move where outcome <> 'moved'")).toBe(0);
+  const moved = await count("run_move where outcome = 'moved'");
+  const [row] = await db.rows<{ n: number }>("select count(distinct run_id) as n from run_move");
+  expect(row?.n).toBeGreaterThan(people / 2);
+  await expectClean(world, { sink });
+  const note = `${versions} versions, ${moved} moves of ${row?.n} people`;
+  noteFault({ id: "C6", bell: "postgres", lost: 0, twice: 0, unknown: 0, note });
+  expect(await worker.stop()).toBe(0);
+
+  async function count(what: string): Promise<number> {
+    const [counted] = await db.rows<{ n: number }>(`select count(*) as n from ${what}`);
+    return counted?.n ?? 0;
+  }
+});
+
+/** Longer than the ten seconds in which nobody is moved. */
+const WAIT = 16;
+
+function drawn(url: string, wait = 2, name = "wait"): JourneyDocument {
   const trigger = { kind: "event-trigger", config: { event: "Product Added" } };
   const act = { kind: "webhook", config: { url, body: "{}", timeoutSeconds: 3 } };
-  return draw({ trigger, wait: seconds(2), act, end: exit }, [
-    "trigger --next--> wait",
-    "wait --next--> act",
-    "act --next--> end",
-  ]);
+  const document = drawnWith(trigger, wait, act);
+  return {
+    ...document,
+    steps: document.steps.map((step) => (step.id === "wait" ? { ...step, name } : step)),
+  };
+}
+
+function drawnWith(trigger: object, wait: number, act: object): JourneyDocument {
+  const steps = { trigger, wait: seconds(wait), act, end: exit } as Parameters<typeof draw>[0];
+  return draw(steps, ["trigger --next--> wait", "wait --next--> act", "act --next--> end"]);
 }

@@ -1,3 +1,5 @@
+import { IS_HELD } from "#lib/journeys/paused.ts";
+
 /**
  * The invariants of guarantees 2.2 that one statement shows. Each returns one row a violation: `subject` names it,
  * `detail` says what is wrong. $1 is the workspace, or null for all. They are written so that each table is read once.
@@ -42,7 +44,7 @@ export const INVARIANTS: readonly Invariant[] = [
     sql: `
       with summed as (
         select run_id, count(*) as n, max(seq) as last,
-          coalesce(bit_xor(${STEP("seq", "step_id")}) filter (where seq > 1), 0)
+          coalesce(bit_xor(${STEP("seq", "step_id")}) filter (where seq > 1 and reason <> 'revived'), 0)
             # coalesce(bit_xor(${STEP("seq + 1", "to_step_id")}) filter (where to_step_id is not null), 0) as ends
         from transition t where ${OF("t")} group by run_id
       ), odd as (
@@ -50,15 +52,15 @@ export const INVARIANTS: readonly Invariant[] = [
         where r.id is null or m.run_id is null or m.n <> m.last or m.last <> r.seq
           or m.ends <> case when r.state in ${LIVE} then ${STEP("r.seq + 1", "r.step_id")} else 0 end
       ), move as (
-        select t.*, lag(t.seq) over w as before, lag(t.to_step_id) over w as from_step, lead(t.seq) over w as after
+        select t.*, lag(t.seq) over w as before, lag(t.to_step_id) over w as from_step, lead(t.reason) over w as after
         from odd join transition t on t.run_id = odd.id window w as (partition by t.run_id order by t.seq)
       )
       select run_id as subject, 'gap before move ' || seq as detail from move where seq <> coalesce(before, 0) + 1
       union all
       select run_id, 'move ' || seq || ' leaves ' || step_id || ', but the run came to ' || coalesce(from_step, 'an end')
-      from move where before is not null and step_id is distinct from from_step
+      from move where before is not null and reason <> 'revived' and step_id is distinct from from_step
       union all
-      select run_id, 'moves on after its end' from move where to_step_id is null and after is not null
+      select run_id, 'moves on after its end' from move where to_step_id is null and after <> 'revived'
       union all
       select r.id, 'stands at seq ' || r.seq || ', but has ' || coalesce(m.n, 0) || ' moves'
       from odd join run r on r.id = odd.id left join summed m on m.run_id = r.id where r.seq <> coalesce(m.last, 0)
@@ -101,9 +103,9 @@ export const INVARIANTS: readonly Invariant[] = [
     sql: `
       with looked as (
         select r.id, r.person_id, case when r.state = 'waiting' then r.wait->>'deliveryId' end as delivery, case
-          when r.state = 'active' and r.wake_at is null and j.status <> 'paused' then 'active without being due'
+          when r.state = 'active' and r.wake_at is null and not ${IS_HELD} then 'active without being due'
           when r.state = 'waiting' and r.wake_at is null then case
-            when r.wait->>'wakeAt' is not null then case when j.status <> 'paused' then 'waits with its timer wound down' end
+            when r.wait->>'wakeAt' is not null then case when not ${IS_HELD} then 'waits with its timer wound down' end
             when r.wait->>'deliveryId' is null and coalesce(jsonb_array_length(r.wait->'arms'), 0) = 0 then 'waits for nothing' end
           when r.state not in ${LIVE} and r.wake_at is not null then 'has ended, but still has a timer' end as detail
         from run r left join journey j on j.id = r.journey_id where ${OF("r")}

@@ -502,6 +502,9 @@ CREATE TABLE "journey" (
     "updated_at" TIMESTAMPTZ(3) NOT NULL,
     "epoch" INTEGER NOT NULL DEFAULT 0,
     "paused_at" TIMESTAMPTZ(3),
+    "pause_way" TEXT NOT NULL DEFAULT 'hold',
+    "winding" JSONB,
+    "archive_when_empty" BOOLEAN NOT NULL DEFAULT false,
 
     CONSTRAINT "journey_pkey" PRIMARY KEY ("id")
 );
@@ -513,6 +516,7 @@ CREATE TABLE "journey_draft" (
     "document" JSONB NOT NULL,
     "base_version" INTEGER,
     "understood" TEXT[] DEFAULT ARRAY[]::TEXT[],
+    "authors" JSONB NOT NULL DEFAULT '{}',
     "updated_by" TEXT,
     "updated_at" TIMESTAMPTZ(3) NOT NULL,
 
@@ -526,10 +530,55 @@ CREATE TABLE "journey_version" (
     "document" JSONB NOT NULL,
     "content_hash" TEXT NOT NULL,
     "note" TEXT NOT NULL DEFAULT '',
+    "authors" JSONB NOT NULL DEFAULT '{}',
     "published_by" TEXT,
     "published_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "journey_version_pkey" PRIMARY KEY ("journey_id","number")
+);
+
+-- CreateTable
+CREATE TABLE "journey_change" (
+    "id" TEXT NOT NULL,
+    "workspace_id" TEXT NOT NULL,
+    "journey_id" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "state" TEXT NOT NULL,
+    "document" JSONB,
+    "content_hash" TEXT,
+    "authors" JSONB NOT NULL DEFAULT '{}',
+    "source_version" INTEGER,
+    "revision" INTEGER NOT NULL DEFAULT 0,
+    "note" TEXT NOT NULL DEFAULT '',
+    "plan" JSONB NOT NULL,
+    "rules" JSONB NOT NULL DEFAULT '[]',
+    "due_at" TIMESTAMPTZ(3),
+    "asked_by" TEXT,
+    "asked_at" TIMESTAMPTZ(3) NOT NULL,
+    "decided_by" TEXT,
+    "decided_at" TIMESTAMPTZ(3),
+    "reason" TEXT,
+    "done_at" TIMESTAMPTZ(3),
+    "version" INTEGER,
+    "previous_version" INTEGER,
+    "previous_status" TEXT,
+    "moves" TEXT NOT NULL DEFAULT 'none',
+    "moves_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "journey_change_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "journey_checkpoint" (
+    "id" TEXT NOT NULL,
+    "journey_id" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "revision" INTEGER NOT NULL,
+    "document" JSONB NOT NULL,
+    "created_by" TEXT,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "journey_checkpoint_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -669,6 +718,24 @@ CREATE TABLE "transition" (
     "at" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "transition_pkey" PRIMARY KEY ("run_id","seq")
+);
+
+-- CreateTable
+CREATE TABLE "run_move" (
+    "change_id" TEXT NOT NULL,
+    "run_id" TEXT NOT NULL,
+    "workspace_id" TEXT NOT NULL,
+    "journey_id" TEXT NOT NULL,
+    "person_id" TEXT NOT NULL,
+    "outcome" TEXT NOT NULL,
+    "from_version" INTEGER NOT NULL,
+    "from_step_id" TEXT NOT NULL,
+    "to_step_id" TEXT,
+    "seq" INTEGER NOT NULL,
+    "before" JSONB NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "run_move_pkey" PRIMARY KEY ("change_id","run_id")
 );
 
 -- CreateTable
@@ -1066,7 +1133,27 @@ CREATE UNIQUE INDEX "template_workspace_id_id_key" ON "template"("workspace_id",
 CREATE INDEX "journey_workspace_id_status_idx" ON "journey"("workspace_id", "status");
 
 -- CreateIndex
+-- Journeys that go on after a pause and whose timers are not all wound up: looked for once a second.
+CREATE INDEX "journey_winding" ON "journey"("id") WHERE "winding" IS NOT NULL;
+
+-- CreateIndex
 CREATE UNIQUE INDEX "journey_workspace_id_id_key" ON "journey"("workspace_id", "id");
+
+-- CreateIndex
+CREATE INDEX "journey_change_journey_id_asked_at_idx" ON "journey_change"("journey_id", "asked_at" DESC);
+
+-- CreateIndex
+CREATE INDEX "journey_change_workspace_id_state_idx" ON "journey_change"("workspace_id", "state");
+
+-- CreateIndex
+-- Plans whose people are still to be moved: looked for twice a second.
+CREATE INDEX "journey_change_moving" ON "journey_change"("moves_at") WHERE "moves" IN ('ahead', 'returning');
+
+-- CreateIndex
+CREATE INDEX "journey_change_due" ON "journey_change"("due_at") WHERE "state" = 'scheduled';
+
+-- CreateIndex
+CREATE INDEX "journey_checkpoint_journey_id_created_at_idx" ON "journey_checkpoint"("journey_id", "created_at" DESC);
 
 -- CreateIndex
 CREATE INDEX "rollup_workspace_id_metric_bucket_idx" ON "rollup"("workspace_id", "metric", "bucket");
@@ -1086,7 +1173,7 @@ CREATE INDEX "run_due" ON "run"("shard", "wake_at") WHERE "state" IN ('active', 
 CREATE INDEX "run_due_fair" ON "run"("workspace_id", "shard", "wake_at") WHERE "state" IN ('active', 'waiting') AND "wake_at" IS NOT NULL;
 
 -- CreateIndex
-CREATE INDEX "run_standing" ON "run"("journey_id", "step_id") WHERE "state" IN ('active', 'waiting');
+CREATE INDEX "run_standing" ON "run"("journey_id", "step_id", "shard") WHERE "state" IN ('active', 'waiting');
 
 -- CreateIndex
 -- Runs whose timer rests because their journey was paused: what the sweep looks for once it goes on.
@@ -1197,6 +1284,12 @@ ALTER TABLE "template_revision" ADD CONSTRAINT "template_revision_template_id_fk
 
 -- AddForeignKey
 ALTER TABLE "journey_draft" ADD CONSTRAINT "journey_draft_journey_id_fkey" FOREIGN KEY ("journey_id") REFERENCES "journey"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "journey_change" ADD CONSTRAINT "journey_change_journey_id_fkey" FOREIGN KEY ("journey_id") REFERENCES "journey"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "journey_checkpoint" ADD CONSTRAINT "journey_checkpoint_journey_id_fkey" FOREIGN KEY ("journey_id") REFERENCES "journey"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "journey_version" ADD CONSTRAINT "journey_version_journey_id_fkey" FOREIGN KEY ("journey_id") REFERENCES "journey"("id") ON DELETE CASCADE ON UPDATE CASCADE;

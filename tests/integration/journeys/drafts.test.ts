@@ -242,22 +242,28 @@ test("the preview says what changes and who stands on a step that changes or goe
   await publish(id, 1);
   await save(id, 1, rename("Longer"), { kind: "deleteSteps", ids: ["out"], notes: [], keep: {} });
   const standing = async () => [
-    { stepId: "pause", people: 12 },
-    { stepId: "start", people: 3 },
-    { stepId: "out", people: 0 },
+    { version: 1, stepId: "pause", people: 12 },
+    { version: 1, stepId: "start", people: 3 },
+    { version: 1, stepId: "out", people: 0 },
   ];
-  const preview = await previewPublish(at(id), standing, null);
+  const help = { standingOf: standing, events: null };
+  const preview = await previewPublish(at(id), help);
   expect(preview).toMatchObject({
     preview: {
       revision: 2,
       liveVersion: 1,
       nextVersion: 2,
       nothingToPublish: false,
-      inside: [{ stepId: "pause", change: "changed", people: 12 }],
+      inside: [
+        { version: 1, stepId: "pause", change: "changed", people: 12, timed: true },
+        { version: 1, stepId: "start", change: "same", people: 3, timed: false },
+      ],
+      people: 15,
+      authors: { pause: "The editor", out: "The editor" },
     },
   });
   await publish(id, 2);
-  expect(await previewPublish(at(id), standing, null)).toMatchObject({
+  expect(await previewPublish(at(id), help)).toMatchObject({
     preview: { nothingToPublish: true, nextVersion: 2 },
   });
 });

@@ -66,6 +66,12 @@ function placeOf({ kind, group }: Trouble): string {
       return "/system";
     case "unknown":
       return "/deliveries?tab=unknown";
+    case "approval":
+    case "publishFailed": {
+      const [journeyId = "", change = ""] = (group ?? "").split(" ");
+      const review = kind === "approval" ? `?review=${encodeURIComponent(change)}` : "";
+      return `/journeys/${encodeURIComponent(journeyId)}/versions${review}`;
+    }
     case "rejected":
       return "/events/rejected";
     default:

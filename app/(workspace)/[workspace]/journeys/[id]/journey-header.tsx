@@ -64,6 +64,7 @@ export function JourneyHeader({
         tabs={[
           { href: `${base}/report`, label: t("report") },
           { href: `${base}/runs`, label: t("runs") },
+          { href: `${base}/versions`, label: t("versions") },
         ]}
       />
     </div>

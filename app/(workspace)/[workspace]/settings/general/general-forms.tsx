@@ -5,11 +5,18 @@ import { api } from "#components/api.ts";
 import { Combobox } from "#components/ui/combobox.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
+import { RadioCards } from "#components/ui/radio-cards.tsx";
 import { CURRENCIES } from "#core/kernel/currencies.ts";
 import { SectionForm } from "../section-form.tsx";
 import { useSection } from "../use-section.ts";
 
-type General = Readonly<{ name: string; timeZone: string; currency: string; country: string }>;
+type General = Readonly<{
+  name: string;
+  timeZone: string;
+  currency: string;
+  country: string;
+  approval: Readonly<{ when: string; people: number }>;
+}>;
 
 /** What the workspace is called, and how it reckons. */
 export function GeneralForms({
@@ -25,6 +32,7 @@ export function GeneralForms({
     <>
       <IdentityForm slug={slug} name={stored.name} />
       <ReckoningForm stored={stored} zones={zones} />
+      <ApprovalForm stored={stored.approval} />
     </>
   );
 }
@@ -95,6 +103,47 @@ function ReckoningForm({ stored, zones }: { stored: General; zones: readonly str
           />
         </Field>
       </div>
+    </SectionForm>
+  );
+}
+
+const WHEN = ["never", "above", "always"] as const;
+type When = (typeof WHEN)[number];
+
+/** Whether somebody has to look at a change before it reaches people. */
+function ApprovalForm({ stored }: { stored: General["approval"] }) {
+  const t = useTranslations("settings.general");
+  const section = useSection({ when: stored.when, people: String(stored.people) }, (change) => {
+    const { when, people } = { ...stored, ...change };
+    return api("settings", { method: "PATCH", body: { approval: { when, people: Number(people) } } });
+  });
+  const { values, set, submit } = section;
+  return (
+    <SectionForm
+      title={t("approval")}
+      description={t("approvalText")}
+      dirty={section.dirty}
+      submit={submit}
+      onSave={section.save}
+      onUndo={section.undo}
+    >
+      <RadioCards
+        label={t("approval")}
+        hideLabel
+        value={values.when as When}
+        onChange={(when) => set("when", when)}
+        columns={3}
+        options={WHEN.map((value) => ({ value, label: t(`approvalWhen.${value}`) }))}
+      />
+      {values.when === "above" ? (
+        <Field label={t("approvalPeople")} error={submit.issueAt("/approval/people")} className="max-w-48">
+          <Input
+            inputMode="numeric"
+            value={values.people}
+            onChange={(event) => set("people", event.target.value.replace(/\D/g, ""))}
+          />
+        </Field>
+      ) : null}
     </SectionForm>
   );
 }

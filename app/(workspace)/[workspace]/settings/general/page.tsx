@@ -3,6 +3,7 @@ import { translator } from "#components/i18n/server.ts";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { enter } from "#lib/workspaces/enter.ts";
 import { timeZones } from "#lib/workspaces/time-zones.ts";
+import { approvalOf } from "#lib/workspaces/workspace.ts";
 import { GeneralForms } from "./general-forms.tsx";
 
 type Props = { params: Promise<{ workspace: string }> };
@@ -22,7 +23,7 @@ export default async function Page({ params }: Props) {
       <PageHeader title={t("sections.general")} sentence={t("general.sentence")} />
       <GeneralForms
         slug={workspace.slug}
-        stored={{ name, timeZone, currency, country: country ?? "" }}
+        stored={{ name, timeZone, currency, country: country ?? "", approval: approvalOf(workspace) }}
         zones={timeZones()}
       />
     </>

@@ -9,8 +9,11 @@ import type { JourneyReport } from "#lib/analytics/journey-report.ts";
 export function CheckLine({ report }: { report: JourneyReport }) {
   const t = useTranslations("report.check");
   const format = useFormat();
-  const { entered, active, waiting, completed, exited, failed, balanced } = report;
-  const parts = { active, waiting, completed, exited, failed };
+  const { entered, active, waiting, completed, exited, failed, balanced, version, movedIn, movedOut } =
+    report;
+  // Of all versions together nobody is moved in or out.
+  const between = version !== null && movedIn + movedOut > 0;
+  const parts = { active, waiting, completed, exited, failed, ...(between ? { movedOut } : {}) };
   const sum = Object.entries(parts)
     .map(([name, n]) => `${format.count(n)} ${t(name)}`)
     .join(" + ");
@@ -22,7 +25,8 @@ export function CheckLine({ report }: { report: JourneyReport }) {
     >
       <Icon aria-hidden className={balanced ? "size-4 text-ok" : "size-4 text-bad"} />
       <span>
-        {t("entered", { n: entered })} {balanced ? "=" : "≠"} {sum}
+        {t("entered", { n: entered })}
+        {between ? ` + ${format.count(movedIn)} ${t("movedIn")}` : ""} {balanced ? "=" : "≠"} {sum}
       </span>
       {balanced ? null : <strong className="text-bad">{t("broken")}</strong>}
     </p>

@@ -1,31 +1,50 @@
 "use client";
 
-import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
 import { useTranslations } from "use-intl";
-import { DiffList } from "#components/canvas/diff-list.tsx";
-import { useFormat } from "#components/format-provider.tsx";
 import { useWorkspace } from "#components/layout/workspace-context.tsx";
-import { Badge } from "#components/ui/badge.tsx";
+import type { Source } from "#components/publish/preview.ts";
+import { PublishDialog } from "#components/publish/publish-dialog.tsx";
 import { Card, CardHeader } from "#components/ui/card.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
-import { Time } from "#components/ui/time.tsx";
-import { withQuery } from "#components/with-query.ts";
-import type { JourneyDiff } from "#core/journey/diff.ts";
+import type { JourneyDocument } from "#core/journey/document.ts";
+import type { ChangeView } from "#lib/journeys/changes.ts";
+import type { CheckpointView } from "#lib/journeys/checkpoints.ts";
 import type { ListedVersion } from "#lib/journeys/read-journey.ts";
-import { type HeadedJourney, JourneyHeader } from "../journey-header.tsx";
+import { stepKinds } from "#steps/registry.gen.ts";
+import { JourneyHeader } from "../journey-header.tsx";
+import { Picture } from "../picture.tsx";
+import { ComparePanel } from "./compare-panel.tsx";
+import type { Compared, VersionedJourney } from "./shapes.ts";
+import { VersionList } from "./version-list.tsx";
+import { WaitingChanges } from "./waiting-changes.tsx";
 
-type Compared = Readonly<{ from: number | null; to: number | "draft"; diff: JourneyDiff }>;
 type VersionsProps = Readonly<{
-  journey: HeadedJourney;
+  journey: VersionedJourney;
   hasChanges: boolean;
   versions: readonly ListedVersion[];
   inside: Readonly<Record<number, number>>;
+  entered: Readonly<Record<number, number>>;
+  changes: readonly ChangeView[];
+  checkpoints: readonly CheckpointView[];
   compared: Compared | null;
+  viewed: Readonly<{ number: number; document: JourneyDocument }> | null;
+  /** The change that somebody has asked for, to be looked at. */
+  review: string | null;
 }>;
 
-export function VersionsPage({ journey, hasChanges, versions, inside, compared }: VersionsProps) {
+const TITLES = new Map(stepKinds.map(({ kind, title }) => [kind, title]));
+const titleOf = (kind: string) => TITLES.get(kind) ?? kind;
+
+export function VersionsPage(props: VersionsProps) {
+  const { journey, versions, changes, compared, viewed, review } = props;
   const t = useTranslations("journeys.versions");
-  if (versions.length === 0) {
+  const router = useRouter();
+  const { path } = useWorkspace();
+  const [publishing, setPublishing] = useState<Source | null>(review ? { change: review } : null);
+  const here = path(`/journeys/${journey.id}/versions`);
+  if (versions.length === 0 && changes.length === 0 && props.checkpoints.length === 0) {
     return (
       <div className="flex flex-col gap-6">
         <JourneyHeader journey={journey} />
@@ -36,96 +55,42 @@ export function VersionsPage({ journey, hasChanges, versions, inside, compared }
   return (
     <div className="flex flex-col gap-6">
       <JourneyHeader journey={journey} />
-      <div className="grid items-start gap-6 lg:grid-cols-2">
-        <ol className="flex flex-col gap-3" aria-label={t("title")}>
-          {hasChanges && journey.liveVersion !== null ? (
-            <DraftRow journey={journey} active={compared?.to === "draft"} />
+      <WaitingChanges journey={journey} changes={changes} onReview={(change) => setPublishing({ change })} />
+      <div className="grid items-start gap-6 xl:grid-cols-[minmax(20rem,26rem)_minmax(0,1fr)]">
+        <VersionList {...props} onRestore={(version) => setPublishing({ version })} />
+        <div className="flex min-w-0 flex-col gap-6">
+          {viewed ? (
+            <Card className="flex flex-col gap-4" data-viewed={viewed.number}>
+              <CardHeader title={t("viewing", { version: viewed.number })} />
+              <Picture
+                journey={{ ...journey, status: asStatus(journey.status), document: viewed.document }}
+                figures={[]}
+              />
+            </Card>
           ) : null}
-          {versions.map((version) => (
-            <VersionRow
-              key={version.number}
-              journey={journey}
-              version={version}
-              inside={inside[version.number] ?? 0}
-              active={compared?.to === version.number}
-            />
-          ))}
-        </ol>
-        {compared ? (
-          <Card className="flex flex-col gap-4">
-            <CardHeader
-              title={
-                compared.to === "draft"
-                  ? t("compareDraft", { version: compared.from ?? 0 })
-                  : t("compare", { version: compared.to })
-              }
-            />
-            <DiffList diff={compared.diff} first={compared.from === null} />
-          </Card>
-        ) : null}
+          {compared ? <ComparePanel journey={journey} compared={compared} versions={versions} /> : null}
+        </div>
       </div>
+      {publishing ? (
+        <PublishDialog
+          journey={journey}
+          source={publishing}
+          titleOf={titleOf}
+          onLive={() => router.refresh()}
+          onUndone={() => router.refresh()}
+          onClose={() => {
+            setPublishing(null);
+            if (review) router.replace(here);
+            router.refresh();
+          }}
+        />
+      ) : null}
     </div>
   );
 }
 
-function DraftRow({ journey, active }: { journey: HeadedJourney; active: boolean }) {
-  const t = useTranslations("journeys");
-  const { path } = useWorkspace();
-  const compare = path(
-    withQuery(`/journeys/${journey.id}/versions`, { compare: `${journey.liveVersion}..draft` }),
-  );
-  return (
-    <li>
-      <Card
-        className="flex items-center justify-between gap-4"
-        {...(active ? { "aria-current": "true" } : {})}
-      >
-        <span className="font-semibold">{t("status.draft")}</span>
-        <span className="flex gap-4 text-dense">
-          <Link href={compare} className="link">
-            {t("versions.show")}
-          </Link>
-          <Link href={path(`/journeys/${journey.id}/edit`)} className="link">
-            {t("versions.back")}
-          </Link>
-        </span>
-      </Card>
-    </li>
-  );
-}
+type Status = Parameters<typeof Picture>[0]["journey"]["status"];
 
-type RowProps = Readonly<{ journey: HeadedJourney; version: ListedVersion; inside: number; active: boolean }>;
-
-function VersionRow({ journey, version, inside, active }: RowProps) {
-  const t = useTranslations("journeys.versions");
-  const format = useFormat();
-  const { path } = useWorkspace();
-  const { number, note, publisher, publishedAt } = version;
-  const base = `/journeys/${journey.id}`;
-  const compare = `${number > 1 ? number - 1 : ""}..${number}`;
-  return (
-    <li>
-      <Card className={active ? "border-primary" : ""} data-version={number}>
-        <div className="flex flex-wrap items-center gap-2">
-          <span className="num text-lead font-semibold">v{number}</span>
-          {number === journey.liveVersion ? <Badge tone="ok">{t("current")}</Badge> : null}
-          <span className="text-dense text-muted-foreground">
-            <Time at={publishedAt} />
-            {publisher ? ` ${t("by", { name: publisher })}` : ""}
-          </span>
-        </div>
-        <p className="mt-1.5 text-dense text-pretty">
-          {note || <span className="text-muted-foreground">{t("none")}</span>}
-        </p>
-        <p className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-dense">
-          <Link href={path(withQuery(`${base}/versions`, { compare }))} className="link">
-            {t("show")}
-          </Link>
-          <Link href={path(withQuery(`${base}/runs`, { version: number }))} className="link num">
-            {t("inside", { n: inside, count: format.count(inside) })}
-          </Link>
-        </p>
-      </Card>
-    </li>
-  );
+function asStatus(status: string): Status {
+  return status as Status;
 }

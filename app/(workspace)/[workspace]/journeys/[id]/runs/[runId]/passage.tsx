@@ -1,6 +1,6 @@
 "use client";
 
-import { ArrowRight, Clock, LogOut, MousePointerClick, Send, Zap } from "lucide-react";
+import { ArrowRight, Clock, GitCompare, LogOut, MousePointerClick, Send, Zap } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "use-intl";
 import { Clauses, SeenValues } from "#components/facts/clauses.tsx";
@@ -20,6 +20,7 @@ const ICON = {
   eventArrived: Zap,
   deliverySettled: Send,
   exitRequested: LogOut,
+  plan: GitCompare,
 } as const;
 
 /** The moves in order: from which step, where to, by what, why, and how long after the one before. */
