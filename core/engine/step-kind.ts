@@ -1,3 +1,4 @@
+import "#core/kernel/plain-problem.ts";
 import type { z } from "zod";
 import type { About } from "#core/engine/about.ts";
 import type { LoggedEvent } from "#core/engine/event.ts";

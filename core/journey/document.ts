@@ -1,3 +1,4 @@
+import "#core/kernel/plain-problem.ts";
 import { z } from "zod";
 import { durationSchema } from "#core/kernel/time.ts";
 import { ALWAYS, ruleSchema } from "#core/rules/rule.ts";
