@@ -7,6 +7,8 @@ import { pauseJourney, resumeJourney } from "#lib/journeys/control-journey.ts";
 import { createJourney } from "#lib/journeys/create-journey.ts";
 import { applyDraftCommands, putDraft } from "#lib/journeys/edit-draft.ts";
 import { publishDraft } from "#lib/journeys/publish-draft.ts";
+import { parseAllowedTargets } from "#lib/platform/allowed-targets.ts";
+import type { Platform } from "#lib/platform/platform.ts";
 import { standingIn } from "#lib/runs/plan-moves.ts";
 import { draw, exit } from "#tests/builders.ts";
 import { cloneDatabase } from "#tests/database.ts";
@@ -19,11 +21,18 @@ import { startWorker, until } from "./processes.ts";
 import { openRecordingSink } from "./sink.ts";
 import { noteFault, size } from "./tier.ts";
 
+/** What the editor may draw calls to is said by the same setting that the workers are started with. */
+function reaching(platform: Platform, host: string): Platform {
+  const allowPrivate = { targets: parseAllowedTargets(host) ?? [], ownHost: "localhost" };
+  return { ...platform, env: { ...platform.env, allowPrivate } };
+}
+
 test("FT-71 G-10 G-17 a journey is published every 100 ms, paused and resumed under load: no run is stranded, lost or repeated, and each keeps its version", async () => {
   const url = await cloneDatabase();
   const sink = await openRecordingSink("naive");
   const world = await buildJourneyWorld({ url });
-  const { platform, workspace, members } = world;
+  const { workspace, members } = world;
+  const platform = reaching(world.platform, sink.host);
   const { db } = platform;
   const actor = { kind: "member", id: members.editor.id, name: "The editor" } as const;
   const call = <Params, Body>(params: Params, body: Body) => ({ platform, workspace, actor, params, body });
@@ -93,7 +102,8 @@ test("C6 G-17 a journey is published every 100 ms while people enter, and each t
   const url = await cloneDatabase();
   const sink = await openRecordingSink("naive");
   const world = await buildJourneyWorld({ url });
-  const { platform, workspace, members } = world;
+  const { workspace, members } = world;
+  const platform = reaching(world.platform, sink.host);
   const { db } = platform;
   const actor = { kind: "member", id: members.editor.id, name: "The editor" } as const;
   const call = <Params, Body>(params: Params, body: Body) => ({ platform, workspace, actor, params, body });
