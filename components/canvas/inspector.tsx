@@ -237,9 +237,16 @@ function focusField(body: HTMLElement | null, path: string, tries = TRIES): void
   if (tries > 0) requestAnimationFrame(() => setTimeout(() => focusField(body, path, tries - 1), 25));
 }
 
+/** A list of choices that has one already is not what a new step waits for. */
+function isChosen(field: HTMLElement): boolean {
+  const first = field.querySelector<HTMLElement>(FOCUSABLE);
+  return first?.tagName === "BUTTON" && first.role === "combobox" && first.ariaInvalid !== "true";
+}
+
 function fieldFor(body: HTMLElement, path: string): HTMLElement | null {
   if (path === "") {
-    return body.querySelector<HTMLElement>('[data-field]:not([data-field="@name"])');
+    const fields = [...body.querySelectorAll<HTMLElement>('[data-field]:not([data-field="@name"])')];
+    return fields.find((field) => !isChosen(field)) ?? fields[0] ?? null;
   }
   const names = path.split(".");
   for (let length = names.length; length > 0; length -= 1) {

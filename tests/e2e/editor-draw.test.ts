@@ -143,9 +143,9 @@ describe.skipIf(noBrowser)("the canvas by mouse", async () => {
     await name(page, "When this happens", "Product Added");
 
     const listen = await add(page, "[data-end$=':next']", "Wait for");
-    await page.getByRole("button", { name: "Add an event" }).click();
+    await page.getByRole("button", { name: "Add something to wait for" }).click();
     await name(page, /^Event$/, "Order Completed");
-    await page.getByRole("button", { name: "Add an event" }).click();
+    await page.getByRole("button", { name: "Add something to wait for" }).click();
     await name(page, /^Event$/, "Product Added");
     await page.getByText("Restarts the wait").last().click();
     await page.locator('[data-field="timeout"] input').first().fill("1");
