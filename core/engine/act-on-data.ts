@@ -1,4 +1,5 @@
 import type { Changes, EmittedEvent } from "#core/engine/batch.ts";
+import { LIST_CHANGED } from "#core/engine/event.ts";
 import type { Act, Run } from "#core/engine/run.ts";
 import type { Instant } from "#core/kernel/time.ts";
 import { armKey } from "#core/rules/answers.ts";
@@ -30,7 +31,7 @@ export function actOnData(bench: DataBench, run: Run, key: string, act: DataAct)
       bench.listsNow.set(listId, add);
       out.listChanges.push({ workspaceId, personId, listId, add, at: now });
       const properties = { listId, added: add, journeyId };
-      out.emitted.push({ ...row, event: "List Changed", properties, queued: false });
+      out.emitted.push({ ...row, event: LIST_CHANGED, properties, queued: false });
       return;
     }
     case "showArm": {

@@ -35,13 +35,16 @@ export const TYPE_NAMES: Readonly<Record<Exclude<EventType, "track" | "system">,
 
 /** Rows that Cairn writes into its own log: they reach runs as any event does. */
 export const DELIVERY_SETTLED = "Delivery Settled";
+/** What a step has changed of a person, or of a list: such rows only tell, and move nobody. */
+export const PERSON_UPDATED = "Person Updated";
+export const LIST_CHANGED = "List Changed";
 export const ORDERED_BY_SAME_ADDRESS = "Ordered By Same Address";
 /** The names of all rows that Cairn writes about its own work: nobody else may send them in its name. */
 const OWN_EVENTS: ReadonlySet<string> = new Set([
   DELIVERY_SETTLED,
   ORDERED_BY_SAME_ADDRESS,
-  "Person Updated",
-  "List Changed",
+  PERSON_UPDATED,
+  LIST_CHANGED,
   "Journey Requested",
   "Journey Answered",
   "Journey Progress",
@@ -49,6 +52,11 @@ const OWN_EVENTS: ReadonlySet<string> = new Set([
   "Segment Left",
   "Trigger Due",
 ]);
+
+/** True for a row that is logged as processed: nobody is moved by it, be it now or when a merge looks back. */
+export function tellsOnly({ type, event }: Pick<LoggedEvent, "type" | "event">): boolean {
+  return type === "system" && (event === PERSON_UPDATED || event === LIST_CHANGED);
+}
 
 /** True for a name that only Cairn's own rows bear. */
 export function isOwnEvent(name: string): boolean {

@@ -1,6 +1,6 @@
 import type { Cart } from "#core/carts/cart.ts";
 import type { Batch, Changes } from "#core/engine/batch.ts";
-import type { LoggedEvent } from "#core/engine/event.ts";
+import { type LoggedEvent, tellsOnly } from "#core/engine/event.ts";
 import { tellRuns } from "#core/engine/listeners.ts";
 import { emptyChanges } from "#core/engine/process-batch.ts";
 import { clearUp, layOut } from "#core/engine/workbench.ts";
@@ -22,6 +22,7 @@ export function lookBackAfterMerge({ batch, personId, events, carts, now }: Look
   const out = emptyChanges();
   const bench = layOut(batch, personId, now, out, "merge_lookback");
   for (const event of events) {
+    if (tellsOnly(event)) continue;
     bench.cartsBefore = carts;
     tellRuns(bench, event, []);
   }

@@ -3,7 +3,7 @@ import type { Cart } from "#core/carts/cart.ts";
 import { actOnData, rowOf } from "#core/engine/act-on-data.ts";
 import { advance, movesLeft } from "#core/engine/advance.ts";
 import type { Batch, Changes, Outcome, RunTransition } from "#core/engine/batch.ts";
-import type { LoggedEvent } from "#core/engine/event.ts";
+import { type LoggedEvent, PERSON_UPDATED } from "#core/engine/event.ts";
 import type { Advance, Cause, Effect, Facts, Run } from "#core/engine/run.ts";
 import type { CompiledJourney } from "#core/journey/compile.ts";
 import { invariant } from "#core/kernel/assert.ts";
@@ -234,7 +234,7 @@ function carryOut(bench: Bench, journey: CompiledJourney, run: Run, { key, act }
       const changes = act.changes as unknown as JsonObject[string];
       out.emitted.push({
         ...rowOf(bench, run, key),
-        event: "Person Updated",
+        event: PERSON_UPDATED,
         queued: false,
         properties: { changes, journeyId: run.journeyId },
       });

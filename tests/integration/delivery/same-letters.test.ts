@@ -2,6 +2,7 @@ import { afterAll, expect, test } from "vitest";
 import { deliveryDetail } from "#lib/delivery/delivery-detail.ts";
 import { newProviderId, saveProvider } from "#lib/delivery/provider-store.ts";
 import { closeSessions } from "#lib/delivery/providers/smtp/connections.ts";
+import { runLane } from "#lib/delivery/run-lane.ts";
 import { buildDeliveryWorld, email } from "#tests/delivery-world.ts";
 import { openMailSink } from "#tests/mail-sink.ts";
 
@@ -28,7 +29,8 @@ test("S-9.1 a long mail that goes a second time says the same, letter by letter,
   const personId = await addPerson({ traits: { firstName: "Åse" } });
   const id = await ask(email(templateId, { onUnknown: "resend" }), { personId });
   mails.behave({ hangUpAfterData: true });
-  await deliver();
+  // One look at the lane: a second try may be due at once, by the lot that spreads them.
+  await runLane(platform, `${workspace.id}:email`);
   expect(mails.mails).toHaveLength(1);
   mails.behave({});
   await db.run(`update person set traits = '{"firstName": "Somebody else"}' where id = $1`, [personId]);
